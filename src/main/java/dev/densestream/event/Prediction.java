@@ -1,0 +1,52 @@
+package dev.densestream.event;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * The labels of one image.
+ *
+ * @param labels the best labels, highest score first
+ * @param source where the event came from; null outside Kafka
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Prediction(
+        String id, String uri, Model model, List<Label> labels, Image image, Source source, Timings timings)
+        implements Result {
+    public Prediction {
+        labels = List.copyOf(labels);
+    }
+
+    /**
+     * The model that answered.
+     *
+     * @param version the first twelve hexadecimal digits of the model file's SHA-256
+     */
+    public record Model(String name, String version) {}
+
+    /**
+     * One label.
+     *
+     * @param index the label's position in the model's output, from 0
+     * @param score its probability, 0 to 1
+     */
+    public record Label(String label, int index, float score) {}
+
+    /**
+     * The image as it was fetched, before resizing.
+     *
+     * @param format the format that its bytes showed, such as {@code jpeg}
+     * @param bytes its encoded size
+     */
+    public record Image(int width, int height, String format, long bytes) {}
+
+    /**
+     * Where the time went, in milliseconds.
+     *
+     * @param fetchMs reading the bytes, retries included
+     * @param decodeMs decoding and resizing
+     * @param waitMs waiting for budgets and for a batch
+     * @param inferMs the run of the batch that the image was in
+     */
+    public record Timings(double fetchMs, double decodeMs, double waitMs, double inferMs) {}
+}

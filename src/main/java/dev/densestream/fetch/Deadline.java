@@ -1,0 +1,48 @@
+package dev.densestream.fetch;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Until when one image may be fetched and decoded, retries included. Waiting for our own budgets is credited, so that it
+ * never fails an image. Used by one thread at a time.
+ */
+public final class Deadline {
+    private final LongSupplier nanoClock;
+    private long endsAt;
+
+    private Deadline(LongSupplier nanoClock, long endsAt) {
+        this.nanoClock = nanoClock;
+        this.endsAt = endsAt;
+    }
+
+    /** @param nanoClock {@code System::nanoTime} outside tests */
+    public static Deadline in(Duration time, LongSupplier nanoClock) {
+        return new Deadline(nanoClock, nanoClock.getAsLong() + time.toNanos());
+    }
+
+    /** What is left, never negative. */
+    public Duration remaining() {
+        return Duration.ofNanos(Math.max(0, endsAt - nanoClock.getAsLong()));
+    }
+
+    public boolean expired() {
+        return endsAt - nanoClock.getAsLong() <= 0;
+    }
+
+    /** Runs {@code wait} and moves the end by as long as it took. */
+    public <T> T credited(Wait<T> wait) throws InterruptedException {
+        long began = nanoClock.getAsLong();
+        try {
+            return wait.run();
+        } finally {
+            endsAt += nanoClock.getAsLong() - began;
+        }
+    }
+
+    /** Something that waits. */
+    @FunctionalInterface
+    public interface Wait<T> {
+        T run() throws InterruptedException;
+    }
+}

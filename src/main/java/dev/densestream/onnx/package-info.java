@@ -1,0 +1,2 @@
+/** Building, reading and changing ONNX graphs. */
+package dev.densestream.onnx;
