@@ -28,16 +28,18 @@ final class SignCamera {
 
     /** One gain for each channel, brighter on one side than on the other, and a veil of haze. */
     private void light(int[] rgb) {
-        double gain = random.nextDouble() < 0.25 ? random.nextDouble(0.28, 0.6) : random.nextDouble(0.6, 1.25);
+        double gain = random.nextDouble() < 0.25 ? random.nextDouble(0.3, 0.7) : random.nextDouble(0.75, 1.35);
         double haze = random.nextDouble() < 0.3 ? random.nextDouble(0.45) : 0;
         double angle = random.nextDouble(2 * Math.PI);
         double slope = random.nextDouble(0.4);
+        double perColumn = 2 * slope * Math.cos(angle) / width;
+        double perRow = 2 * slope * Math.sin(angle) / height;
         double[] cast = {random.nextDouble(0.86, 1.14), random.nextDouble(0.92, 1.08), random.nextDouble(0.86, 1.14)};
         double veil = 255 * haze * random.nextDouble(0.5, 0.9);
         for (int y = 0, i = 0; y < height; y++) {
             for (int x = 0; x < width; x++, i++) {
-                double side = Math.cos(angle) * (2.0 * x / width - 1) + Math.sin(angle) * (2.0 * y / height - 1);
-                double at = gain * (1 + slope * side) * (1 - haze);
+                double side = perColumn * (x - width / 2.0) + perRow * (y - height / 2.0);
+                double at = gain * (1 + side) * (1 - haze);
                 rgb[i] = packed(
                         (rgb[i] >> 16 & 255) * at * cast[0] + veil,
                         (rgb[i] >> 8 & 255) * at * cast[1] + veil,

@@ -6,6 +6,7 @@ import java.awt.GradientPaint;
 import java.awt.Graphics2D;
 import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.SplittableRandom;
@@ -102,7 +103,7 @@ final class SignScene {
                 graphics.setStroke(new BasicStroke((float) (size * random.nextDouble(0.04, 0.25))));
                 double run = random.nextDouble(-3, 3) * size;
                 double rise = random.nextDouble(-3, 3) * size;
-                graphics.draw(new java.awt.geom.Line2D.Double(x, y, x + run, y + rise));
+                graphics.draw(new Line2D.Double(x, y, x + run, y + rise));
             }
             default -> foliage(x, y, size);
         }
@@ -110,11 +111,14 @@ final class SignScene {
 
     private void foliage(double x, double y, double size) {
         Color leaf = new Color(random.nextInt(20, 120), random.nextInt(60, 160), random.nextInt(20, 80));
-        for (int i = 0; i < 25; i++) {
+        for (int i = 0; i < 30; i++) {
             graphics.setPaint(shifted(leaf, 30));
-            double at = size * random.nextDouble(0.05, 0.25);
+            double at = size * random.nextDouble(0.15, 0.45);
             graphics.fill(new Ellipse2D.Double(
-                    x + size * random.nextDouble(-1, 1), y + size * random.nextDouble(-1, 1), at, at * 0.8));
+                    x + size * random.nextDouble(-0.7, 0.7),
+                    y + size * random.nextDouble(-0.5, 0.5),
+                    at,
+                    at * random.nextDouble(0.5, 1)));
         }
     }
 
@@ -145,9 +149,19 @@ final class SignScene {
         };
     }
 
+    /** Earth, stone, brick, leaf or sky at some brightness. */
     private Color anyColor(int from, int to) {
-        int grey = random.nextInt(from, to);
-        return shifted(new Color(grey, grey, grey), 45);
+        double bright = random.nextInt(from, to) / 255.0;
+        Color of = switch (random.nextInt(5)) {
+            case 0 -> new Color(215, 190, 155);
+            case 1 -> new Color(225, 225, 228);
+            case 2 -> new Color(225, 165, 140);
+            case 3 -> new Color(165, 205, 120);
+            default -> new Color(160, 200, 245);
+        };
+        return shifted(
+                new Color((int) (of.getRed() * bright), (int) (of.getGreen() * bright), (int) (of.getBlue() * bright)),
+                18);
     }
 
     private Color shifted(Color color, int by) {
