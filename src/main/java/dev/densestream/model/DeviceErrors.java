@@ -16,15 +16,18 @@ final class DeviceErrors {
     private static final Pattern CUDA = Pattern.compile("CUDA (?:failure|error) (\\d+)", Pattern.CASE_INSENSITIVE);
     private static final Pattern KERNEL = Pattern.compile("(?:CUBLAS|CUDNN)_STATUS_EXECUTION_FAILED");
 
+    private static final Pattern PREFIX = Pattern.compile("^Error code - \\w+ - message: ");
+
     private DeviceErrors() {}
 
-    static ModelException of(String what, OrtException e) {
+    static RuntimeException of(String what, OrtException e) {
         String message = "%s: %s".formatted(what, firstLine(e));
         return isLost(e) ? new DeviceLostException(message, e) : new ModelException(message, e);
     }
 
     static String firstLine(OrtException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+        String message = PREFIX.matcher(String.valueOf(e.getMessage())).replaceFirst("");
+        return message.lines().findFirst().orElse("no reason given");
     }
 
     private static boolean isLost(OrtException e) {

@@ -66,7 +66,8 @@ public final class OnnxSession implements AutoCloseable {
         try {
             Opened opened = owner.call(() -> {
                 byte[] bytes = model.read();
-                return chooser.open(options.provider(), provider -> create(bytes, provider, model, ladder));
+                return chooser.open(
+                        model.file(), options.provider(), provider -> create(bytes, provider, model, ladder));
             });
             OnnxSession session = new OnnxSession(model, ladder, owner, opened);
             session.logOpened();
@@ -103,7 +104,11 @@ public final class OnnxSession implements AutoCloseable {
                 size.height(),
                 model.contract().labels().size(),
                 ladder.max(),
-                provider.name().toLowerCase(Locale.ROOT));
+                providerName());
+    }
+
+    private String providerName() {
+        return provider.name().toLowerCase(Locale.ROOT);
     }
 
     public PreparedModel model() {
@@ -190,7 +195,7 @@ public final class OnnxSession implements AutoCloseable {
                         session.run(Map.of(ModelContract.INPUT, tensor), Set.of(ModelContract.OUTPUT))) {
             return scores((OnnxTensor) result.get(0), rung, images);
         } catch (OrtException e) {
-            throw DeviceErrors.of("a batch of %d failed on %s".formatted(images, provider), e);
+            throw DeviceErrors.of("a batch of %d failed on %s".formatted(images, providerName()), e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.densestream.model;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -45,21 +46,21 @@ public final class ProviderChooser {
      *
      * @throws ModelException if that provider is not there or does not open
      */
-    <S> S open(Provider wanted, Opener<S> opener) {
+    <S> S open(Path model, Provider wanted, Opener<S> opener) {
         if (wanted != Provider.AUTO) {
-            return openOnly(wanted, opener);
+            return openOnly(model, wanted, opener);
         }
         if (available.contains(Provider.CUDA)) {
             try {
                 return opener.open(Provider.CUDA);
             } catch (OrtException e) {
-                LOG.warn("CUDA does not open, so the CPU is used: {}", DeviceErrors.firstLine(e));
+                LOG.warn("{} does not open on CUDA, so the CPU is used: {}", model, DeviceErrors.firstLine(e));
             }
         }
-        return openOnly(Provider.CPU, opener);
+        return openOnly(model, Provider.CPU, opener);
     }
 
-    private <S> S openOnly(Provider provider, Opener<S> opener) {
+    private <S> S openOnly(Path model, Provider provider, Opener<S> opener) {
         if (!available.contains(provider)) {
             throw new ModelException("provider %s is not in this ONNX Runtime, it has %s: %s"
                     .formatted(name(provider), names(), toInstall(provider)));
@@ -69,8 +70,8 @@ public final class ProviderChooser {
         } catch (OrtException e) {
             String hint = provider == Provider.CPU ? "" : " (needed: " + needed(provider) + ")";
             throw new ModelException(
-                    "the model does not open on provider %s: %s%s"
-                            .formatted(name(provider), DeviceErrors.firstLine(e), hint),
+                    "%s does not open on provider %s: %s%s"
+                            .formatted(model, name(provider), DeviceErrors.firstLine(e), hint),
                     e);
         }
     }

@@ -1,6 +1,8 @@
 package dev.densestream.model;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** The probabilities of one batch: a row for each image, a column for each label, in their orders. */
 public final class Scores {
@@ -33,5 +35,10 @@ public final class Scores {
             throw new IndexOutOfBoundsException("image %d of %d".formatted(index, images));
         }
         return Arrays.copyOfRange(rows, index * classes, (index + 1) * classes);
+    }
+
+    /** The rows of all images, in order. */
+    public List<float[]> rows() {
+        return IntStream.range(0, images).mapToObj(this::of).toList();
     }
 }

@@ -39,7 +39,9 @@ class DeviceErrorsTest {
 
     @Test
     void saysTheReasonInOneLine() {
-        assertThat(DeviceErrors.of("a batch of 3 failed on CPU", new OrtException("bad shape\nat node 7")))
-                .hasMessage("a batch of 3 failed on CPU: Error code - ORT_JAVA_UNKNOWN - message: bad shape");
+        assertThat(DeviceErrors.of(
+                        "a batch of 3 failed on CPU",
+                        new OrtException(OrtException.OrtErrorCode.ORT_FAIL, "bad shape\nat node 7")))
+                .hasMessage("a batch of 3 failed on CPU: bad shape");
     }
 }

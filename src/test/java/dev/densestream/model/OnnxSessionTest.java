@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,8 +36,9 @@ class OnnxSessionTest {
             assertThat(best(scores.of(0))).isEqualTo(0);
             assertThat(best(scores.of(1))).isEqualTo(2);
             assertThat(best(scores.of(2))).isEqualTo(1);
+            assertThat(scores.rows()).hasSize(3).element(1).isEqualTo(scores.of(1));
             float exact = (float) (Math.exp(10) / (Math.exp(10) + 2));
-            assertThat(scores.of(0)[0]).isCloseTo(exact, org.assertj.core.data.Offset.offset(1e-6f));
+            assertThat(scores.of(0)[0]).isCloseTo(exact, Offset.offset(1e-6f));
         }
     }
 
@@ -157,7 +159,7 @@ class OnnxSessionTest {
     void failsABatchWhoseScoresHaveAnotherShape() throws IOException {
         GraphProto.Builder graph = TestModels.colourGraph(WIDTH, HEIGHT, 0);
         int last = graph.getNodeCount() - 1;
-        graph.setNode(last, graph.getNode(last).toBuilder().setOutput(0, "soft"))
+        graph.setNode(last, graph.getNode(last).toBuilder().setOutput(0, "soft").setName("soft"))
                 .addNode(TestModels.node("Concat", ModelContract.OUTPUT, "soft", "soft")
                         .addAttribute(TestModels.attribute("axis", 0)));
         Path file = TestModels.write(folder.resolve("twice.onnx"), TestModels.colours(WIDTH, HEIGHT), graph);
