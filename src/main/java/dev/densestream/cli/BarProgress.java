@@ -1,0 +1,45 @@
+package dev.densestream.cli;
+
+import dev.densestream.train.Progress;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A bar on standard error, one line for each piece of work. */
+final class BarProgress implements Progress, AutoCloseable {
+    private ProgressBar bar;
+
+    @Override
+    public synchronized void begin(String what, long steps) {
+        close();
+        bar = new ProgressBarBuilder()
+                .setTaskName(what)
+                .setInitialMax(steps)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(System.console() == null ? 60_000 : 200)
+                .build();
+    }
+
+    @Override
+    public synchronized void step() {
+        bar.step();
+    }
+
+    @Override
+    public synchronized void note(String text) {
+        bar.setExtraMessage(text);
+    }
+
+    @Override
+    public synchronized void end() {
+        close();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+    }
+}

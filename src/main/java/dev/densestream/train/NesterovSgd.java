@@ -1,0 +1,40 @@
+package dev.densestream.train;
+
+import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Stochastic gradient descent with Nesterov's momentum, no dampening, and weight decay, as the paper trains: {@code d = g +
+ * decay·w; v = momentum·v + d; w −= rate·(d + momentum·v)}. DJL has none for PyTorch.
+ */
+final class NesterovSgd {
+    private final float momentum;
+    private final float weightDecay;
+    private final Map<String, NDArray> velocities = new LinkedHashMap<>();
+
+    NesterovSgd(float momentum, float weightDecay) {
+        this.momentum = momentum;
+        this.weightDecay = weightDecay;
+    }
+
+    /** Changes every parameter by its gradient and sets the gradient to zero. */
+    void step(Map<String, NDArray> parameters, float rate) {
+        parameters.forEach((name, parameter) -> step(name, parameter, rate));
+    }
+
+    private void step(String name, NDArray parameter, float rate) {
+        NDArray velocity = velocities.computeIfAbsent(
+                name, n -> parameter.getManager().zeros(parameter.getShape()));
+        try (NDArray gradient = parameter.getGradient();
+                NDArray decay = parameter.mul(weightDecay);
+                NDArray direction = gradient.add(decay)) {
+            velocity.muli(momentum).addi(direction);
+            try (NDArray ahead = velocity.mul(momentum);
+                    NDArray change = direction.add(ahead).muli(rate)) {
+                parameter.subi(change);
+            }
+            gradient.subi(gradient);
+        }
+    }
+}
