@@ -1,5 +1,7 @@
 package dev.densestream.event;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -14,6 +16,6 @@ public record ImageEvent(String id, String uri, Map<String, Object> attributes) 
     public ImageEvent {
         Objects.requireNonNull(uri, "uri");
         id = id == null ? uri : id;
-        attributes = attributes == null ? Map.of() : Map.copyOf(attributes);
+        attributes = attributes == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     }
 }

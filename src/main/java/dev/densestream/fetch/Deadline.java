@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 public final class Deadline {
     private final LongSupplier nanoClock;
     private long endsAt;
+    private long waited;
 
     private Deadline(LongSupplier nanoClock, long endsAt) {
         this.nanoClock = nanoClock;
@@ -36,8 +37,15 @@ public final class Deadline {
         try {
             return wait.run();
         } finally {
-            endsAt += nanoClock.getAsLong() - began;
+            long took = nanoClock.getAsLong() - began;
+            waited += took;
+            endsAt += took;
         }
+    }
+
+    /** How long all credited waits took, in nanoseconds. */
+    public long waitedNanos() {
+        return waited;
     }
 
     /** Something that waits. */

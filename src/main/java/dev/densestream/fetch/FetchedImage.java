@@ -1,8 +1,8 @@
 package dev.densestream.fetch;
 
-/** The encoded bytes of an image and the memory that was taken for them. */
+/** The encoded bytes of an image and the memory that was taken for them. Used by one thread at a time. */
 public final class FetchedImage implements AutoCloseable {
-    private final byte[] bytes;
+    private byte[] bytes;
     private final int attempts;
     private final ByteBudget.Lease lease;
 
@@ -12,8 +12,15 @@ public final class FetchedImage implements AutoCloseable {
         this.lease = lease;
     }
 
-    /** The bytes themselves, not a copy. */
+    /**
+     * The bytes themselves, not a copy.
+     *
+     * @throws IllegalStateException after {@link #close()}
+     */
     public byte[] bytes() {
+        if (bytes == null) {
+            throw new IllegalStateException("the image was given back");
+        }
         return bytes;
     }
 
@@ -22,8 +29,10 @@ public final class FetchedImage implements AutoCloseable {
         return attempts;
     }
 
+    /** Gives the memory back; closing twice is harmless. The bytes are let go of, so that the budget tells the truth. */
     @Override
     public void close() {
+        bytes = null;
         lease.close();
     }
 }

@@ -1,0 +1,124 @@
+package dev.densestream.event;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads events and writes results, as JSON in UTF-8. Safe for use by many threads. */
+public final class EventCodec {
+    private final JsonMapper json = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /**
+     * Reads a record value: a JSON object with {@code uri} and optionally {@code id} and {@code attributes}, a JSON
+     * string, or a plain path or URI.
+     *
+     * @param value the record's value, possibly null
+     */
+    public ImageEvent parse(byte[] value) throws EventFormatException {
+        if (value == null) {
+            throw new EventFormatException(
+                    "null-value", "the record has no value; expected an image event or a URI", null);
+        }
+        String text = text(value).strip();
+        if (text.isEmpty()) {
+            throw new EventFormatException(
+                    "empty-value", "the record's value is empty; expected an image event or a URI", null);
+        }
+        return switch (text.charAt(0)) {
+            case '{', '[', '"' -> fromJson(text);
+            default -> plain(text);
+        };
+    }
+
+    public byte[] write(ImageEvent event) {
+        return json.writeValueAsBytes(event);
+    }
+
+    public byte[] write(Result result) {
+        return json.writeValueAsBytes(result);
+    }
+
+    /**
+     * Reads back what {@link #write(Result)} wrote.
+     *
+     * @throws EventFormatException if it is neither a prediction nor a dead letter
+     */
+    public Result readResult(byte[] value) throws EventFormatException {
+        try {
+            JsonNode node = json.readTree(value);
+            if (node.has("stage")) {
+                return json.treeToValue(node, DeadLetter.class);
+            }
+            if (node.has("labels")) {
+                return json.treeToValue(node, Prediction.class);
+            }
+        } catch (JacksonException e) {
+            throw new EventFormatException("malformed-event", "no JSON: " + e.getOriginalMessage(), null);
+        }
+        throw new EventFormatException("malformed-event", "neither a prediction nor a dead letter", null);
+    }
+
+    private static String text(byte[] value) throws EventFormatException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new EventFormatException(
+                    "malformed-event", "the value is not UTF-8; expected an image event or a URI", null);
+        }
+    }
+
+    private ImageEvent fromJson(String text) throws EventFormatException {
+        JsonNode node;
+        try {
+            node = json.readTree(text);
+        } catch (JacksonException e) {
+            throw new EventFormatException("malformed-event", "malformed JSON: " + e.getOriginalMessage(), null);
+        }
+        if (node.isString()) {
+            return plain(node.stringValue().strip());
+        }
+        if (!node.isObject()) {
+            throw new EventFormatException(
+                    "malformed-event", "found a JSON array; expected an object with the field uri", null);
+        }
+        String id = scalar(node.get("id"));
+        JsonNode uri = node.get("uri");
+        if (uri == null || !uri.isString() || uri.stringValue().isBlank()) {
+            throw new EventFormatException("missing-uri", "the event has no field uri that is a text", id);
+        }
+        return new ImageEvent(id, uri.stringValue().strip(), attributes(node.get("attributes"), id));
+    }
+
+    private static String scalar(JsonNode node) {
+        return node == null || node.isNull() || node.isContainer() ? null : node.asString();
+    }
+
+    private Map<String, Object> attributes(JsonNode node, String id) throws EventFormatException {
+        if (node == null || node.isNull()) {
+            return Map.of();
+        }
+        if (!node.isObject()) {
+            throw new EventFormatException("malformed-event", "the field attributes is not a JSON object", id);
+        }
+        return json.convertValue(node, new TypeReference<>() {});
+    }
+
+    private static ImageEvent plain(String text) throws EventFormatException {
+        if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
+            throw new EventFormatException(
+                    "malformed-event", "the value is neither JSON nor one path or URI on one line", null);
+        }
+        return new ImageEvent(null, text, Map.of());
+    }
+}

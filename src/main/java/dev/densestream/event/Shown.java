@@ -1,0 +1,24 @@
+package dev.densestream.event;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * How an id or a URI is shown in results. An inline picture's {@code data:} URI can be megabytes long; repeated in each
+ * result it would not fit the output topic. It is shown by its beginning and its digest, still one name for one picture.
+ */
+public final class Shown {
+    /** Longer names are shortened. Browsers and object stores stay below it. */
+    static final int LONGEST = 2_048;
+
+    private static final int BEGINNING = 64;
+
+    private Shown() {}
+
+    /** @return {@code name} itself where it is short, null for null */
+    public static String of(String name) {
+        if (name == null || name.length() <= LONGEST) {
+            return name;
+        }
+        return name.substring(0, BEGINNING) + "…sha256:" + Content.sha256(name.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,160 @@
+package dev.densestream.pipeline;
+
+import dev.densestream.model.DeviceLostException;
+import dev.densestream.model.ModelException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Gathers the images of all partitions into batches for one model. While a batch runs the next one fills, so under load
+ * batches grow by themselves and linger costs nothing.
+ */
+public final class Batcher implements AutoCloseable {
+    private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
+    private final BatchRunner runner;
+    private final BatchSettings settings;
+    private final PipelineStats stats;
+    private final Consumer<Throwable> onFatal;
+    private final Thread thread;
+
+    /**
+     * @param onFatal told of what no retry can mend, such as a lost device; the images concerned then never complete, so
+     *     that nothing of them is emitted or committed
+     */
+    public Batcher(BatchRunner runner, BatchSettings settings, PipelineStats stats, Consumer<Throwable> onFatal) {
+        this.runner = runner;
+        this.settings = settings;
+        this.stats = stats;
+        this.onFatal = onFatal;
+        this.thread = Thread.ofPlatform().name("batcher").daemon().start(this::loop);
+    }
+
+    /** The scores of one image and how long its batch ran. */
+    public static final class Scored {
+        private final float[] scores;
+        private final long runNanos;
+
+        Scored(float[] scores, long runNanos) {
+            this.scores = scores;
+            this.runNanos = runNanos;
+        }
+
+        public float[] scores() {
+            return scores;
+        }
+
+        public long runNanos() {
+            return runNanos;
+        }
+    }
+
+    /**
+     * Waits for the scores of one prepared image.
+     *
+     * @throws ModelException if the model cannot run this image, even alone
+     */
+    public Scored classify(byte[] image) throws InterruptedException {
+        var waiting = new Waiting(image, System.nanoTime(), new CompletableFuture<>());
+        queue.put(waiting);
+        try {
+            return waiting.scored.get();
+        } catch (InterruptedException e) {
+            waiting.scored.cancel(false);
+            throw e;
+        } catch (ExecutionException e) {
+            throw new ModelException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    /** Images in the queue, those of the running batch not among them. */
+    int waiting() {
+        return queue.size();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void loop() {
+        try {
+            while (true) {
+                List<Waiting> batch = take();
+                if (!batch.isEmpty()) {
+                    run(batch);
+                }
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable fatal) {
+            onFatal.accept(fatal);
+        }
+    }
+
+    private List<Waiting> take() throws InterruptedException {
+        Waiting first = queue.take();
+        List<Waiting> batch = new ArrayList<>(settings.maxSize());
+        batch.add(first);
+        long deadline = first.since + settings.linger().toNanos();
+        while (batch.size() < settings.maxSize()) {
+            if (queue.drainTo(batch, settings.maxSize() - batch.size()) > 0) {
+                continue;
+            }
+            Waiting next = queue.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                break;
+            }
+            batch.add(next);
+        }
+        batch.removeIf(waiting -> waiting.scored.isCancelled());
+        return batch;
+    }
+
+    /** Runs a batch. One that fails is halved until the image that it failed on stands alone. */
+    private void run(List<Waiting> batch) {
+        long began = System.nanoTime();
+        List<float[]> scores;
+        try {
+            scores = runner.run(batch.stream().map(waiting -> waiting.image).toList());
+        } catch (DeviceLostException fatal) {
+            throw fatal;
+        } catch (ModelException e) {
+            if (batch.size() == 1) {
+                batch.getFirst().scored.completeExceptionally(e);
+            } else {
+                run(batch.subList(0, batch.size() / 2));
+                run(batch.subList(batch.size() / 2, batch.size()));
+            }
+            return;
+        }
+        long nanos = System.nanoTime() - began;
+        stats.batch(batch.size(), nanos);
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).scored.complete(new Scored(scores.get(i), nanos));
+        }
+    }
+
+    /** An image in the queue. */
+    private static final class Waiting {
+        private final byte[] image;
+        private final long since;
+        private final CompletableFuture<Scored> scored;
+
+        Waiting(byte[] image, long since, CompletableFuture<Scored> scored) {
+            this.image = image;
+            this.since = since;
+            this.scored = scored;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.densestream.pipeline;
+
+import dev.densestream.event.Source;
+
+/** One event as it arrived: its bytes and where they came from. */
+public final class Envelope {
+    private final byte[] key;
+    private final byte[] value;
+    private final Source source;
+
+    /**
+     * @param key the record's key, possibly null
+     * @param value the record's value, possibly null; neither is copied
+     * @param source the record's coordinates; null outside Kafka
+     */
+    public Envelope(byte[] key, byte[] value, Source source) {
+        this.key = key;
+        this.value = value;
+        this.source = source;
+    }
+
+    public byte[] key() {
+        return key;
+    }
+
+    public byte[] value() {
+        return value;
+    }
+
+    public Source source() {
+        return source;
+    }
+
+    /** How much memory the event holds while it is in flight. */
+    public long bytes() {
+        return (key == null ? 0L : key.length) + (value == null ? 0L : value.length);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.densestream.pipeline;
+
+import dev.densestream.event.Content;
+import dev.densestream.event.DeadLetter;
+import dev.densestream.event.EventCodec;
+import dev.densestream.event.EventFormatException;
+import dev.densestream.event.ImageEvent;
+import dev.densestream.event.Prediction;
+import dev.densestream.event.Result;
+import dev.densestream.event.Stage;
+import dev.densestream.fetch.Deadline;
+import dev.densestream.fetch.FetchException;
+import dev.densestream.fetch.FetchedImage;
+import dev.densestream.fetch.ImageFetcher;
+import dev.densestream.image.ImageDecoder;
+import dev.densestream.image.ImageException;
+import dev.densestream.image.ImageHeader;
+import dev.densestream.image.ImageHeaders;
+import dev.densestream.image.Preprocessor;
+import dev.densestream.model.ModelException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The straight line of one image: parse, fetch, decode, wait for scores. Runs on a virtual thread of its own, so that each
+ * step may simply block. Whatever the event or the image holds ends in a {@link Result}.
+ */
+public final class ImageLine {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageLine.class);
+
+    private final EventCodec codec;
+    private final ImageFetcher fetcher;
+    private final ImageDecoder decoder;
+    private final Preprocessor preprocessor;
+    private final Batcher batcher;
+    private final Labeller labeller;
+    private final LineSettings settings;
+    private final Budgets budgets;
+    private final PipelineStats stats;
+
+    public ImageLine(
+            EventCodec codec,
+            ImageFetcher fetcher,
+            ImageDecoder decoder,
+            Preprocessor preprocessor,
+            Batcher batcher,
+            Labeller labeller,
+            LineSettings settings,
+            PipelineStats stats) {
+        this.codec = codec;
+        this.fetcher = fetcher;
+        this.decoder = decoder;
+        this.preprocessor = preprocessor;
+        this.batcher = batcher;
+        this.labeller = labeller;
+        this.settings = settings;
+        this.budgets = new Budgets(settings);
+        this.stats = stats;
+    }
+
+    /**
+     * Takes one event all the way.
+     *
+     * @throws InterruptedException if nobody wants the result any more
+     */
+    public Result run(Envelope envelope) throws InterruptedException {
+        Trail trail = new Trail(Deadline.in(settings.deadline(), System::nanoTime));
+        Outcome outcome = walk(envelope, trail);
+        stats.image(outcome);
+        return switch (outcome) {
+            case Outcome.Classified c ->
+                new Prediction(
+                        trail.id(),
+                        trail.uri(),
+                        labeller.model(),
+                        c.labels(),
+                        c.image(),
+                        envelope.source(),
+                        c.timings());
+            case Outcome.Failed f ->
+                new DeadLetter(
+                        trail.id(),
+                        trail.uri(),
+                        f.stage(),
+                        f.code(),
+                        f.message(),
+                        f.retryable(),
+                        f.attempts(),
+                        envelope.source(),
+                        Content.of(envelope.key()),
+                        Content.of(envelope.value()));
+        };
+    }
+
+    private Outcome walk(Envelope envelope, Trail trail) throws InterruptedException {
+        try (FetchedImage fetched = fetch(envelope, trail);
+                Budgets.Taken _ = trail.deadline.credited(budgets::prepared)) {
+            return score(fetched, trail);
+        } catch (EventFormatException e) {
+            trail.id(e.id());
+            return new Outcome.Failed(Stage.PARSE, e.code(), false, e.getMessage(), 0);
+        } catch (FetchException e) {
+            return new Outcome.Failed(Stage.FETCH, e.code(), e.retryable(), e.getMessage(), e.attempts());
+        } catch (ImageException e) {
+            return new Outcome.Failed(Stage.DECODE, e.code(), false, e.getMessage(), trail.attempts());
+        } catch (ModelException e) {
+            return new Outcome.Failed(Stage.INFER, "inference-failed", true, e.getMessage(), trail.attempts());
+        } catch (RuntimeException e) {
+            LOG.error("image {} failed in stage {} for a reason that is ours", trail.uri(), trail.stage(), e);
+            return new Outcome.Failed(trail.stage(), "internal-error", true, e.toString(), trail.attempts());
+        }
+    }
+
+    /** The event itself can be megabytes of inline picture: it is let go of when this returns. */
+    private FetchedImage fetch(Envelope envelope, Trail trail)
+            throws EventFormatException, FetchException, InterruptedException {
+        try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.text(envelope))) {
+            ImageEvent event = codec.parse(envelope.value());
+            trail.names(event);
+            trail.enter(Stage.FETCH);
+            try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.fetch(envelope.source()))) {
+                long waited = trail.deadline.waitedNanos();
+                long began = System.nanoTime();
+                FetchedImage fetched = fetcher.fetch(event.uri(), trail.deadline, budgets.encoded());
+                long waiting = trail.deadline.waitedNanos() - waited;
+                trail.fetched(fetched.attempts(), System.nanoTime() - began - waiting);
+                return fetched;
+            }
+        }
+    }
+
+    private Outcome score(FetchedImage fetched, Trail trail)
+            throws ImageException, FetchException, InterruptedException {
+        trail.enter(Stage.DECODE);
+        int size = fetched.bytes().length;
+        ImageHeader header = ImageHeaders.read(fetched.bytes());
+        byte[] prepared = decode(fetched, header, trail);
+        fetched.close();
+        trail.enter(Stage.INFER);
+        long began = System.nanoTime();
+        Batcher.Scored scored = batcher.classify(prepared);
+        trail.scored(System.nanoTime() - began, scored.runNanos());
+        return new Outcome.Classified(
+                labeller.best(scored.scores(), settings.topK()),
+                new Prediction.Image(
+                        header.width(), header.height(), header.format().label(), size),
+                trail.timings());
+    }
+
+    private byte[] decode(FetchedImage fetched, ImageHeader header, Trail trail)
+            throws ImageException, FetchException, InterruptedException {
+        if (header.pixels() > settings.maxPixels()) {
+            throw new ImageException(
+                    "too-large",
+                    "the picture declares %d × %d pixels; allowed are %d in all"
+                            .formatted(header.width(), header.height(), settings.maxPixels()));
+        }
+        try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.decode(header.pixels()))) {
+            if (trail.deadline.expired()) {
+                throw new FetchException(
+                        "timeout",
+                        "fetching took all of the " + settings.deadline() + " allowed",
+                        true,
+                        trail.attempts());
+            }
+            long began = System.nanoTime();
+            byte[] prepared = preprocessor.prepare(decoder.decode(fetched.bytes(), header));
+            trail.decoded(System.nanoTime() - began);
+            return prepared;
+        }
+    }
+}

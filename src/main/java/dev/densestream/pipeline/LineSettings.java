@@ -1,0 +1,16 @@
+package dev.densestream.pipeline;
+
+import java.time.Duration;
+
+/**
+ * The limits of active work, shared by all images in flight.
+ *
+ * @param topK how many labels a prediction holds at most
+ * @param deadline for fetch and decode of one image with all retries
+ * @param maxPixels the largest picture, width × height as declared
+ * @param concurrentFetches fetches at the same time, over all partitions
+ * @param encodedBytes fetched bytes that are not yet decoded
+ * @param preparedImages images that are decoded and wait for scores
+ */
+public record LineSettings(
+        int topK, Duration deadline, long maxPixels, int concurrentFetches, long encodedBytes, int preparedImages) {}

@@ -1,0 +1,85 @@
+package dev.densestream.pipeline;
+
+import dev.densestream.event.ImageEvent;
+import dev.densestream.event.Prediction;
+import dev.densestream.event.Shown;
+import dev.densestream.event.Stage;
+import dev.densestream.fetch.Deadline;
+import java.util.concurrent.TimeUnit;
+
+/** How far one image has come: who it is, in which stage it is, and where its time went. One virtual thread's own. */
+final class Trail {
+    final Deadline deadline;
+
+    private String id;
+    private String uri;
+    private Stage stage = Stage.PARSE;
+    private int attempts;
+    private long fetchNanos;
+    private long decodeNanos;
+    private long batchNanos;
+    private long inferNanos;
+
+    Trail(Deadline deadline) {
+        this.deadline = deadline;
+    }
+
+    void names(ImageEvent event) {
+        id = Shown.of(event.id());
+        uri = Shown.of(event.uri());
+    }
+
+    void id(String found) {
+        id = Shown.of(found);
+    }
+
+    void enter(Stage next) {
+        stage = next;
+    }
+
+    /** @param nanos the time since the fetch began, less what was spent waiting */
+    void fetched(int tries, long nanos) {
+        attempts = tries;
+        fetchNanos = nanos;
+    }
+
+    void decoded(long nanos) {
+        decodeNanos = nanos;
+    }
+
+    /** @param nanos from the queue to the scores
+     * @param run of that, the run of the batch */
+    void scored(long nanos, long run) {
+        inferNanos = run;
+        batchNanos = Math.max(0, nanos - run);
+    }
+
+    String id() {
+        return id;
+    }
+
+    String uri() {
+        return uri;
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    Prediction.Timings timings() {
+        return new Prediction.Timings(
+                millis(fetchNanos),
+                millis(decodeNanos),
+                millis(deadline.waitedNanos() + batchNanos),
+                millis(inferNanos));
+    }
+
+    /** Milliseconds to three places. */
+    private static double millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMicros(nanos) / 1000.0;
+    }
+}

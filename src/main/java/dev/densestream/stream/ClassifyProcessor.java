@@ -1,0 +1,119 @@
+package dev.densestream.stream;
+
+import dev.densestream.event.Source;
+import dev.densestream.pipeline.Envelope;
+import dev.densestream.pipeline.ImagePipeline;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Submits each record and forwards finished results in the order of reading. Runs on the stream thread of its task and
+ * never waits there: back-pressure is the wrapped consumer's.
+ */
+final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
+    /** As often as the stream thread comes round; it exists only while something is in flight. */
+    private static final Duration LOOK = Duration.ofMillis(1);
+
+    private final OffsetLedger ledger;
+    private final ImagePipeline pipeline;
+    private final OutgoingFitter fitter;
+    private final Map<TopicPartition, Window> windows = new HashMap<>();
+
+    private ProcessorContext<byte[], Outgoing> context;
+    private Cancellable looking;
+
+    ClassifyProcessor(OffsetLedger ledger, ImagePipeline pipeline, OutgoingFitter fitter) {
+        this.ledger = ledger;
+        this.pipeline = pipeline;
+        this.fitter = fitter;
+    }
+
+    /** The same instance may be initialised again: it starts with nothing of its former life. */
+    @Override
+    public void init(ProcessorContext<byte[], Outgoing> newContext) {
+        letGo();
+        context = newContext;
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        RecordMetadata metadata = context.recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("a record from a source has metadata"));
+        var partition = new TopicPartition(metadata.topic(), metadata.partition());
+        var source = new Source(metadata.topic(), metadata.partition(), metadata.offset(), record.timestamp());
+        var inFlight = new InFlight(new Envelope(record.key(), record.value(), source), record);
+        ledger.mine().add(partition, windows.computeIfAbsent(partition, p -> new Window()), inFlight);
+        inFlight.started(pipeline.submit(
+                inFlight.envelope(),
+                result -> inFlight.finish(fitter.fit(inFlight.envelope(), record.headers(), result))));
+        forwardFinished();
+        lookWhileInFlight();
+    }
+
+    /** A clean close comes after the commit and a dirty one without: either way the rest is read again. */
+    @Override
+    public void close() {
+        letGo();
+    }
+
+    private void look() {
+        forwardFinished();
+        lookWhileInFlight();
+    }
+
+    private void forwardFinished() {
+        for (Window window : windows.values()) {
+            for (InFlight next = window.oldestIfFinished(); next != null; next = window.oldestIfFinished()) {
+                forward(next);
+                ledger.mine().removeOldest(window);
+            }
+        }
+    }
+
+    private void forward(InFlight done) {
+        Outgoing outgoing = done.outgoing();
+        Record<byte[], byte[]> original = done.original();
+        context.forward(
+                new Record<>(
+                        outgoing.bare() ? null : original.key(),
+                        outgoing,
+                        original.timestamp(),
+                        outgoing.bare() ? new RecordHeaders() : original.headers()),
+                outgoing.destination().sink());
+    }
+
+    private void lookWhileInFlight() {
+        boolean inFlight = windows.values().stream().anyMatch(window -> !window.isEmpty());
+        if (inFlight && looking == null) {
+            looking = context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> look());
+        } else if (!inFlight && looking != null) {
+            looking.cancel();
+            looking = null;
+        }
+    }
+
+    private void letGo() {
+        if (looking != null) {
+            looking.cancel();
+            looking = null;
+        }
+        ThreadLedger mine = ledger.mine();
+        windows.forEach((partition, window) -> {
+            window.cancelAll();
+            mine.close(partition, window);
+        });
+        windows.clear();
+        if (context != null) {
+            mine.forgetBufferedOf(context.taskId().partition());
+        }
+    }
+}

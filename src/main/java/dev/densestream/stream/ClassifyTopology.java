@@ -1,0 +1,61 @@
+package dev.densestream.stream;
+
+import dev.densestream.pipeline.ImagePipeline;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+
+/** The one place where a topology file becomes a Kafka Streams topology. */
+public final class ClassifyTopology {
+    private ClassifyTopology() {}
+
+    /**
+     * Where records come from and go to.
+     *
+     * @param inputs the input topics
+     * @param fromEarliest where a new group starts
+     * @param predictions the topic of predictions
+     * @param deadLetters the topic of dead letters
+     */
+    public record Topics(List<String> inputs, boolean fromEarliest, String predictions, String deadLetters) {
+        public Topics {
+            inputs = List.copyOf(inputs);
+        }
+    }
+
+    /** @param inputPartitions how many partitions each input topic has; decides where results go */
+    static Topology build(
+            Topics topics,
+            Map<String, Integer> inputPartitions,
+            OffsetLedger ledger,
+            ImagePipeline pipeline,
+            OutgoingFitter fitter) {
+        var partitioner = new SourcePartitioner(inputPartitions);
+        return new Topology()
+                .addSource(
+                        topics.fromEarliest() ? AutoOffsetReset.earliest() : AutoOffsetReset.latest(),
+                        "images",
+                        new AnyTimestamp(),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer(),
+                        topics.inputs().toArray(String[]::new))
+                .addProcessor("classify", () -> new ClassifyProcessor(ledger, pipeline, fitter), "images")
+                .addSink(
+                        Outgoing.Destination.PREDICTIONS.sink(),
+                        topics.predictions(),
+                        new ByteArraySerializer(),
+                        new OutgoingSerializer(),
+                        partitioner,
+                        "classify")
+                .addSink(
+                        Outgoing.Destination.DEAD_LETTERS.sink(),
+                        topics.deadLetters(),
+                        new ByteArraySerializer(),
+                        new OutgoingSerializer(),
+                        partitioner,
+                        "classify");
+    }
+}

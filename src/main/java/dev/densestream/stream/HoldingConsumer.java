@@ -1,0 +1,176 @@
+package dev.densestream.stream;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A stream thread's main consumer, with two changes: it commits no offset past an unfinished record, and it does not read
+ * partitions whose window is full.
+ *
+ * <p>Kafka Streams pauses partitions for reasons of its own and must not notice ours: its pauses are kept as a separate set,
+ * the effective pause is the union, and {@code paused()} tells only Streams' own. A proxy, because the interface has some
+ * sixty methods and gains more with each release; those that are not named here go through as they are.
+ */
+final class HoldingConsumer implements InvocationHandler {
+    /** How long a poll may block while results are due: they are forwarded between polls. */
+    private static final Duration WHILE_IN_FLIGHT = Duration.ofMillis(2);
+
+    private static final Duration WHILE_HELD = Duration.ofMillis(10);
+
+    private final Consumer<byte[], byte[]> delegate;
+    private final OffsetLedger ledger;
+    private final Set<TopicPartition> pausedByStreams = new HashSet<>();
+
+    private HoldingConsumer(Consumer<byte[], byte[]> delegate, OffsetLedger ledger) {
+        this.delegate = delegate;
+        this.ledger = ledger;
+    }
+
+    @SuppressWarnings("unchecked")
+    static Consumer<byte[], byte[]> wrap(Consumer<byte[], byte[]> delegate, OffsetLedger ledger) {
+        return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
+                HoldingConsumer.class.getClassLoader(),
+                new Class<?>[] {Consumer.class},
+                new HoldingConsumer(delegate, ledger));
+    }
+
+    @Override
+    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+        return switch (method.getName()) {
+            case "poll" -> poll((Duration) arguments[0]);
+            case "pause" -> pause(partitions(arguments[0]));
+            case "resume" -> resume(partitions(arguments[0]));
+            case "paused" -> Set.copyOf(pausedByStreams);
+            case "commitSync", "commitAsync" -> call(method, clamped(method, arguments));
+            case "subscribe" -> call(method, watched(arguments));
+            default -> call(method, arguments);
+        };
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        ThreadLedger mine = ledger.mine();
+        Set<TopicPartition> assigned = delegate.assignment();
+        pausedByStreams.retainAll(assigned);
+        mine.keepBuffered(assigned);
+        boolean holding = holdOrRelease(assigned);
+        ConsumerRecords<byte[], byte[]> records = delegate.poll(shortened(timeout, mine, holding));
+        mine.polled(records);
+        return records;
+    }
+
+    private Duration shortened(Duration timeout, ThreadLedger mine, boolean holding) {
+        Duration longest = mine.size() > 0 ? WHILE_IN_FLIGHT : holding ? WHILE_HELD : timeout;
+        return timeout.compareTo(longest) < 0 ? timeout : longest;
+    }
+
+    /** Asks the consumer itself what is paused: a partition that went and came back has lost its pause. */
+    private boolean holdOrRelease(Set<TopicPartition> assigned) {
+        Set<TopicPartition> wanted = new HashSet<>(pausedByStreams);
+        boolean holding = false;
+        for (TopicPartition partition : assigned) {
+            if (ledger.holds(partition)) {
+                wanted.add(partition);
+                holding = true;
+            }
+        }
+        Set<TopicPartition> paused = delegate.paused();
+        Set<TopicPartition> release = new HashSet<>(paused);
+        release.removeAll(wanted);
+        wanted.removeAll(paused);
+        if (!wanted.isEmpty()) {
+            delegate.pause(wanted);
+        }
+        if (!release.isEmpty()) {
+            delegate.resume(release);
+        }
+        return holding;
+    }
+
+    private Object pause(Collection<TopicPartition> partitions) {
+        delegate.pause(partitions);
+        pausedByStreams.addAll(partitions);
+        return null;
+    }
+
+    /** What we hold stays held; the next poll looks again. */
+    private Object resume(Collection<TopicPartition> partitions) {
+        pausedByStreams.removeAll(partitions);
+        delegate.resume(partitions.stream().filter(p -> !ledger.holds(p)).toList());
+        return null;
+    }
+
+    private Object[] clamped(Method method, Object[] arguments) {
+        if (arguments == null || !(arguments[0] instanceof Map<?, ?>)) {
+            throw new IllegalStateException(method + " commits positions: that would pass by the unfinished records");
+        }
+        Object[] safe = arguments.clone();
+        safe[0] = ledger.clamp(offsets(arguments[0]));
+        return safe;
+    }
+
+    /** A partition that is taken away takes Streams' pause of it along, also when it comes back within the same poll. */
+    private Object[] watched(Object[] arguments) {
+        Object[] watched = arguments.clone();
+        for (int i = 0; i < watched.length; i++) {
+            if (watched[i] instanceof ConsumerRebalanceListener listener) {
+                watched[i] = new Watch(listener);
+            }
+        }
+        return watched;
+    }
+
+    private Object call(Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(delegate, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Collection<TopicPartition> partitions(Object argument) {
+        return (Collection<TopicPartition>) argument;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(Object argument) {
+        return (Map<TopicPartition, OffsetAndMetadata>) argument;
+    }
+
+    private final class Watch implements ConsumerRebalanceListener {
+        private final ConsumerRebalanceListener listener;
+
+        Watch(ConsumerRebalanceListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            listener.onPartitionsAssigned(partitions);
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            listener.onPartitionsRevoked(partitions);
+            pausedByStreams.removeAll(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            listener.onPartitionsLost(partitions);
+            pausedByStreams.removeAll(partitions);
+        }
+    }
+}

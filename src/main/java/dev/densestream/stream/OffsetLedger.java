@@ -1,0 +1,73 @@
+package dev.densestream.stream;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What each stream thread has in flight, and so what it may commit.
+ *
+ * <p>Kafka Streams commits the offset of the last record that it handed to a processor. Our results leave later. The wrapped
+ * clients therefore ask here before each commit and lower every offset to the oldest record that was not forwarded.
+ *
+ * <p>Entries belong to the stream thread that made them. A thread that was stuck while its partitions moved on sees, and on
+ * waking removes, only its own: with one map for all it would take away what holds the new owner back, and the new owner
+ * would commit records that nobody has finished.
+ */
+public final class OffsetLedger {
+    private final IntakeLimits limits;
+    private final ConcurrentMap<Thread, ThreadLedger> threads = new ConcurrentHashMap<>();
+    private final AtomicLong bytes = new AtomicLong();
+    private volatile boolean draining;
+
+    public OffsetLedger(IntakeLimits limits) {
+        this.limits = limits;
+    }
+
+    /** The calling stream thread's own entries. */
+    ThreadLedger mine() {
+        return threads.computeIfAbsent(Thread.currentThread(), thread -> new ThreadLedger(limits, bytes));
+    }
+
+    /** Forgets threads that have ended; their tasks were closed or are another thread's by now. */
+    void dropEnded() {
+        threads.forEach((thread, ledger) -> {
+            if (!thread.isAlive() && threads.remove(thread, ledger)) {
+                ledger.dropAll();
+            }
+        });
+    }
+
+    /** The offsets that may be committed instead of {@code wanted}: never higher, leader epoch and metadata kept. */
+    Map<TopicPartition, OffsetAndMetadata> clamp(Map<TopicPartition, OffsetAndMetadata> wanted) {
+        ThreadLedger mine = mine();
+        Map<TopicPartition, OffsetAndMetadata> clamped = new HashMap<>();
+        wanted.forEach((partition, offset) -> clamped.put(partition, mine.clamp(partition, offset)));
+        return clamped;
+    }
+
+    /** Whether the consumer of the calling thread must not read this partition for now. */
+    boolean holds(TopicPartition partition) {
+        return draining || bytes.get() >= limits.bytes() || mine().full(partition);
+    }
+
+    /** Reads nothing more, for good. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** Whether nothing is in flight any more, the buffers of Kafka Streams counted in. */
+    public boolean isEmpty() {
+        dropEnded();
+        return threads.values().stream().allMatch(ThreadLedger::isEmpty);
+    }
+
+    /** How many records are in flight, for people; not exact while threads move. */
+    public long inFlight() {
+        return threads.values().stream().mapToLong(ThreadLedger::size).sum();
+    }
+}

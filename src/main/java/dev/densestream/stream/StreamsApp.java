@@ -1,0 +1,235 @@
+package dev.densestream.stream;
+
+import dev.densestream.event.EventCodec;
+import dev.densestream.pipeline.ImagePipeline;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of the application: look at the topics, run, drain, leave. When an input topic is deleted under it, it waits
+ * until the topic is back and starts anew.
+ */
+public final class StreamsApp {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
+    private static final Duration BROKER_ANSWERS_WITHIN = Duration.ofSeconds(15);
+    private static final Duration LOOK_FOR_TOPIC = Duration.ofSeconds(1);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
+
+    private final StreamsSettings settings;
+    private final ImagePipeline pipeline;
+    private final EventCodec codec;
+    private final KafkaClientSupplier clients;
+    private final Properties properties;
+    private final OffsetLedger ledger;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private volatile KafkaStreams running;
+
+    /**
+     * @param clients makes the Kafka clients that are then wrapped
+     * @throws StartUpException if the settings would break a guarantee
+     */
+    public StreamsApp(StreamsSettings settings, ImagePipeline pipeline, EventCodec codec, KafkaClientSupplier clients) {
+        this.settings = settings;
+        this.pipeline = pipeline;
+        this.codec = codec;
+        this.clients = clients;
+        this.properties =
+                SafeProperties.of(settings.name(), settings.guarantee(), settings.threads(), settings.kafka());
+        this.ledger = new OffsetLedger(settings.limits());
+    }
+
+    /** Ends {@link #run}, which then drains and leaves. May be called from any thread, also before and twice. */
+    public void stop() {
+        stopped.complete(null);
+    }
+
+    /** Ends {@link #run} with a failure: nothing that is unfinished is committed. May be called from any thread. */
+    public void fail(String message, Throwable cause) {
+        stopped.completeExceptionally(new StartUpException(message, cause));
+    }
+
+    /** Records in flight, for people. */
+    public long inFlight() {
+        return ledger.inFlight();
+    }
+
+    /** The running Kafka Streams instance, null before the start; for tests and status. */
+    public KafkaStreams streams() {
+        return running;
+    }
+
+    /**
+     * Runs until {@link #stop()}.
+     *
+     * @throws StartUpException if it cannot start or cannot go on, in one line
+     */
+    public void run() {
+        try (Admin admin = Admin.create(adminProperties())) {
+            var topics = new TopicSetup(admin, settings);
+            TopicSetup.Found found = prepare(topics);
+            while (runOnce(found) instanceof FailurePolicy.Ending.TopicGone gone) {
+                LOG.warn("an input topic is gone, waiting until it is back: {}", gone.message());
+                if (!waitFor(topics)) {
+                    return;
+                }
+                found = prepare(topics);
+            }
+        }
+    }
+
+    /** What Kafka Streams says of the topology, without a broker. */
+    public String describe() {
+        Map<String, Integer> unknown = new HashMap<>();
+        settings.topics().inputs().forEach(topic -> unknown.put(topic, 1));
+        return topology(new TopicSetup.Found(
+                        unknown, new OutgoingFitter.TopicLimits(Integer.MAX_VALUE, Integer.MAX_VALUE)))
+                .describe()
+                .toString();
+    }
+
+    private TopicSetup.Found prepare(TopicSetup topics) {
+        try {
+            return topics.prepare();
+        } catch (AuthenticationException e) {
+            throw new StartUpException("the broker refused our credentials: " + e.getMessage(), e);
+        } catch (AuthorizationException e) {
+            throw new StartUpException("an ACL is missing: " + Causes.line(e), e);
+        } catch (org.apache.kafka.common.errors.TimeoutException e) {
+            throw new StartUpException(
+                    "no Kafka broker answers at %s within %d s"
+                            .formatted(settings.bootstrapServers(), BROKER_ANSWERS_WITHIN.toSeconds()),
+                    e);
+        } catch (KafkaException e) {
+            throw new StartUpException(
+                    "the broker at %s answers with %s"
+                            .formatted(settings.bootstrapServers(), Causes.line(Causes.telling(e))),
+                    e);
+        }
+    }
+
+    /** @return null after {@link #stop()} */
+    private FailurePolicy.Ending runOnce(TopicSetup.Found found) {
+        var ended = new CompletableFuture<FailurePolicy.Ending>();
+        var streams = new KafkaStreams(topology(found), properties, new ClampingClients(clients, ledger));
+        streams.setUncaughtExceptionHandler(new FailurePolicy(InstantSource.system(), ended::complete));
+        streams.setStateListener((now, before) -> {
+            LOG.debug("Kafka Streams is {}", now);
+            if (now == KafkaStreams.State.ERROR) {
+                ended.complete(new FailurePolicy.Ending.Broken("Kafka Streams ended in state ERROR", null));
+            }
+        });
+        running = streams;
+        streams.start();
+        try {
+            CompletableFuture.anyOf(ended, stopped).join();
+            if (ended.isDone() && ended.join() instanceof FailurePolicy.Ending.Broken broken) {
+                throw new StartUpException(broken.message(), broken.cause());
+            }
+            if (!ended.isDone()) {
+                drain();
+            }
+            return ended.getNow(null);
+        } catch (java.util.concurrent.CompletionException e) {
+            throw e.getCause() instanceof StartUpException known ? known : new StartUpException(e.getMessage(), e);
+        } finally {
+            streams.close(CloseOptions.timeout(CLOSE_WITHIN)
+                    .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        }
+    }
+
+    private Topology topology(TopicSetup.Found found) {
+        return ClassifyTopology.build(
+                settings.topics(),
+                found.inputPartitions(),
+                ledger,
+                pipeline,
+                new OutgoingFitter(codec, found.limits()));
+    }
+
+    /** Reads nothing more and waits until everything that was read has left. */
+    private void drain() {
+        long inFlight = ledger.inFlight();
+        LOG.info(
+                "stopping: {} images in flight, up to {} s to finish them",
+                inFlight,
+                settings.drainTimeout().toSeconds());
+        ledger.drain();
+        long end = System.nanoTime() + settings.drainTimeout().toNanos();
+        while (!ledger.isEmpty() && System.nanoTime() < end) {
+            pause(Duration.ofMillis(10));
+        }
+        if (!ledger.isEmpty()) {
+            LOG.warn(
+                    "{} images were not finished in time; they are not committed and will be read again",
+                    ledger.inFlight());
+        }
+    }
+
+    /** @return false if the application was stopped meanwhile */
+    private boolean waitFor(TopicSetup topics) {
+        while (true) {
+            try {
+                stopped.get(LOOK_FOR_TOPIC.toMillis(), TimeUnit.MILLISECONDS);
+                return false;
+            } catch (TimeoutException notYet) {
+                if (exist(topics)) {
+                    return true;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            } catch (ExecutionException e) {
+                throw (StartUpException) e.getCause();
+            }
+        }
+    }
+
+    private static boolean exist(TopicSetup topics) {
+        try {
+            return topics.inputsExist();
+        } catch (KafkaException e) {
+            LOG.debug("cannot look for the input topics", e);
+            return false;
+        }
+    }
+
+    private Properties adminProperties() {
+        Properties admin = new Properties();
+        settings.kafka().forEach((property, value) -> {
+            if (property.startsWith("admin.")) {
+                admin.put(property.substring("admin.".length()), value);
+            } else {
+                admin.putIfAbsent(property, value);
+            }
+        });
+        admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) BROKER_ANSWERS_WITHIN.toMillis());
+        admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) BROKER_ANSWERS_WITHIN.toMillis() / 2);
+        return admin;
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

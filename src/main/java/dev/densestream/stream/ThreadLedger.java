@@ -1,0 +1,140 @@
+package dev.densestream.stream;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The entries of one stream thread, written by that thread only. Others may look at sizes, which are kept in concurrent
+ * maps for them.
+ */
+final class ThreadLedger {
+    private final IntakeLimits limits;
+    /** Of the whole process. */
+    private final AtomicLong bytes;
+
+    private final Map<TopicPartition, Window> windows = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Buffered> buffered = new ConcurrentHashMap<>();
+    private final AtomicLong size = new AtomicLong();
+
+    ThreadLedger(IntakeLimits limits, AtomicLong bytes) {
+        this.limits = limits;
+        this.bytes = bytes;
+    }
+
+    /** Records that wait in the buffers of Kafka Streams between poll and process. */
+    private record Buffered(long records, long bytes) {
+        private static final Buffered NONE = new Buffered(0, 0);
+
+        Buffered plus(long moreRecords, long moreBytes) {
+            return new Buffered(Math.max(0, records + moreRecords), Math.max(0, bytes + moreBytes));
+        }
+    }
+
+    OffsetAndMetadata clamp(TopicPartition partition, OffsetAndMetadata wanted) {
+        Window window = windows.get(partition);
+        OptionalLong lowest = window == null ? OptionalLong.empty() : window.lowestOffset();
+        if (lowest.isEmpty() || lowest.getAsLong() >= wanted.offset()) {
+            return wanted;
+        }
+        return new OffsetAndMetadata(lowest.getAsLong(), wanted.leaderEpoch(), wanted.metadata());
+    }
+
+    boolean full(TopicPartition partition) {
+        Window window = windows.get(partition);
+        return window != null && window.size() >= limits.window();
+    }
+
+    boolean isEmpty() {
+        return size.get() == 0 && buffered.isEmpty();
+    }
+
+    long size() {
+        return size.get();
+    }
+
+    void polled(ConsumerRecords<byte[], byte[]> records) {
+        for (TopicPartition partition : records.partitions()) {
+            long sum = 0;
+            for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+                sum += bytesOf(record.key(), record.value());
+            }
+            count(partition, records.records(partition).size(), sum);
+        }
+    }
+
+    /** A record came out of the buffers of Kafka Streams; from now on it counts as in flight. */
+    void add(TopicPartition partition, Window window, InFlight record) {
+        windows.put(partition, window);
+        window.add(record);
+        size.incrementAndGet();
+        bytes.addAndGet(record.envelope().bytes());
+        count(partition, -1, -record.envelope().bytes());
+    }
+
+    void removeOldest(Window window) {
+        long before = window.bytes();
+        window.removeOldest();
+        size.decrementAndGet();
+        bytes.addAndGet(window.bytes() - before);
+    }
+
+    /** The task that owned {@code window} is closed: what it had buffered is read again by whoever is next. */
+    void close(TopicPartition partition, Window window) {
+        if (windows.remove(partition, window)) {
+            size.addAndGet(-window.size());
+            bytes.addAndGet(-window.bytes());
+        }
+    }
+
+    /** Forgets what was buffered for partitions that this thread no longer has. */
+    void keepBuffered(Collection<TopicPartition> assigned) {
+        for (TopicPartition partition : buffered.keySet()) {
+            if (!assigned.contains(partition)) {
+                forgetBuffered(partition);
+            }
+        }
+    }
+
+    private void forgetBuffered(TopicPartition partition) {
+        Buffered gone = buffered.remove(partition);
+        if (gone != null) {
+            bytes.addAndGet(-gone.bytes());
+        }
+    }
+
+    /** Forgets what was buffered for a task. All input topics are of one sub-topology: a task is a partition number. */
+    void forgetBufferedOf(int partition) {
+        buffered.keySet().stream()
+                .filter(p -> p.partition() == partition)
+                .toList()
+                .forEach(this::forgetBuffered);
+    }
+
+    void dropAll() {
+        windows.forEach(this::close);
+        buffered.keySet().forEach(this::forgetBuffered);
+    }
+
+    private void count(TopicPartition partition, long records, long sum) {
+        Buffered before = buffered.getOrDefault(partition, Buffered.NONE);
+        Buffered after = before.plus(records, sum);
+        bytes.addAndGet(after.bytes() - before.bytes());
+        if (after.records() == 0) {
+            buffered.remove(partition);
+            bytes.addAndGet(-after.bytes());
+        } else {
+            buffered.put(partition, after);
+        }
+    }
+
+    private static long bytesOf(byte[] key, byte[] value) {
+        return (key == null ? 0L : key.length) + (value == null ? 0L : value.length);
+    }
+}

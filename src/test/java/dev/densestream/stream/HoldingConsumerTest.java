@@ -1,0 +1,129 @@
+package dev.densestream.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.densestream.event.Source;
+import dev.densestream.pipeline.Envelope;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HoldingConsumerTest {
+    private static final TopicPartition A = new TopicPartition("images", 0);
+    private static final TopicPartition B = new TopicPartition("images", 1);
+
+    private final OffsetLedger ledger = new OffsetLedger(new IntakeLimits(1, 1_000));
+    private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("earliest");
+    private final Consumer<byte[], byte[]> consumer = HoldingConsumer.wrap(kafka, ledger);
+    private final Window window = new Window();
+
+    @BeforeEach
+    void assign() {
+        kafka.assign(List.of(A, B));
+        kafka.updateBeginningOffsets(Map.of(A, 0L, B, 0L));
+    }
+
+    private void fill() {
+        ledger.mine()
+                .add(
+                        A,
+                        window,
+                        new InFlight(
+                                new Envelope(null, new byte[1], new Source("images", 0, 4, 0)),
+                                new Record<>(null, new byte[1], 0)));
+    }
+
+    private void poll() {
+        consumer.poll(Duration.ZERO);
+    }
+
+    @Test
+    void holdsAFullPartitionAndReleasesItAgain() {
+        fill();
+        poll();
+        assertThat(kafka.paused()).containsExactly(A);
+        ledger.mine().removeOldest(window);
+        poll();
+        assertThat(kafka.paused()).isEmpty();
+    }
+
+    @Test
+    void showsStreamsOnlyItsOwnPauses() {
+        consumer.pause(Set.of(B));
+        fill();
+        poll();
+        assertThat(kafka.paused()).containsExactlyInAnyOrder(A, B);
+        assertThat(consumer.paused()).containsExactly(B);
+    }
+
+    @Test
+    void keepsWhatStreamsPausedWhenTheWindowHasRoomAgain() {
+        consumer.pause(Set.of(A));
+        fill();
+        poll();
+        ledger.mine().removeOldest(window);
+        poll();
+        assertThat(kafka.paused()).containsExactly(A);
+        consumer.resume(Set.of(A));
+        assertThat(kafka.paused()).isEmpty();
+    }
+
+    @Test
+    void doesNotResumeAHeldPartitionForStreams() {
+        consumer.pause(Set.of(A));
+        fill();
+        consumer.resume(Set.of(A));
+        poll();
+        assertThat(kafka.paused()).containsExactly(A);
+        assertThat(consumer.paused()).isEmpty();
+    }
+
+    @Test
+    void holdsAPartitionAgainThatCameBackWithoutItsPause() {
+        fill();
+        poll();
+        kafka.assign(List.of(B));
+        kafka.assign(List.of(A, B));
+        poll();
+        assertThat(kafka.paused()).containsExactly(A);
+    }
+
+    @Test
+    void commitsNoOffsetPastAnUnfinishedRecord() {
+        fill();
+        consumer.commitSync(Map.of(A, new OffsetAndMetadata(9), B, new OffsetAndMetadata(3)));
+        assertThat(kafka.committed(Set.of(A, B)))
+                .isEqualTo(Map.of(A, new OffsetAndMetadata(4), B, new OffsetAndMetadata(3)));
+        consumer.commitAsync(Map.of(A, new OffsetAndMetadata(8)), null);
+        assertThat(kafka.committed(Set.of(A)).get(A).offset()).isEqualTo(4);
+    }
+
+    @Test
+    void refusesToCommitPositions() {
+        assertThatThrownBy(consumer::commitSync).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void countsWhatItPolled() {
+        kafka.addRecord(new ConsumerRecord<>("images", 0, 0, null, new byte[1_000]));
+        assertThat(consumer.poll(Duration.ZERO).count()).isEqualTo(1);
+        poll();
+        assertThat(kafka.paused()).containsExactlyInAnyOrder(A, B);
+    }
+
+    @Test
+    void passesTheConsumersOwnExceptionsOnUnwrapped() {
+        kafka.close();
+        assertThatThrownBy(() -> consumer.position(A)).isExactlyInstanceOf(IllegalStateException.class);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.densestream.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.densestream.event.Content;
+import dev.densestream.event.DeadLetter;
+import dev.densestream.event.EventCodec;
+import dev.densestream.event.Prediction;
+import dev.densestream.event.Source;
+import dev.densestream.event.Stage;
+import dev.densestream.pipeline.Envelope;
+import dev.densestream.stream.OutgoingFitter.TopicLimits;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OutgoingFitterTest {
+    private static final int LIMIT = 20_000;
+
+    private final EventCodec codec = new EventCodec();
+    private final OutgoingFitter fitter = new OutgoingFitter(codec, new TopicLimits(LIMIT, LIMIT));
+    private final Headers headers = new RecordHeaders();
+
+    private static Envelope envelope(int keyBytes, int valueBytes, byte fill) {
+        byte[] value = new byte[valueBytes];
+        Arrays.fill(value, fill);
+        return new Envelope(new byte[keyBytes], value, new Source("images", 3, 4, 5));
+    }
+
+    private static DeadLetter letter(Envelope envelope) {
+        return new DeadLetter(
+                "id",
+                "uri",
+                Stage.FETCH,
+                "not-found",
+                "m".repeat(10_000),
+                false,
+                1,
+                envelope.source(),
+                Content.of(envelope.key()),
+                Content.of(envelope.value()));
+    }
+
+    private DeadLetter written(Outgoing outgoing) throws Exception {
+        return (DeadLetter) codec.readResult(outgoing.json());
+    }
+
+    @ParameterizedTest
+    @ValueSource(bytes = {'a', 0, (byte) 0xff})
+    void aDeadLetterAlwaysFitsItsTopicWhateverTheOriginalIs(byte fill) throws Exception {
+        Envelope envelope = envelope(4, 3_000_000, fill);
+        Outgoing outgoing = fitter.fit(envelope, headers, letter(envelope));
+        assertThat(outgoing.json().length).isLessThan(LIMIT);
+        Content original = written(outgoing).original();
+        assertThat(original.truncated()).isTrue();
+        assertThat(original.size()).isEqualTo(3_000_000);
+        assertThat(original.sha256()).hasSize(64);
+        assertThat(original.toBytes()).isNotEmpty();
+    }
+
+    @Test
+    void aSmallOriginalIsKeptWhole() throws Exception {
+        Envelope envelope = envelope(4, 100, (byte) 'a');
+        Outgoing outgoing = fitter.fit(envelope, headers, letter(envelope));
+        assertThat(outgoing.bare()).isFalse();
+        assertThat(written(outgoing).original().toBytes()).isEqualTo(envelope.value());
+    }
+
+    @Test
+    void aHugeKeyStaysBehindAndIsCutInTheLetter() throws Exception {
+        Envelope envelope = envelope(1_000_000, 10, (byte) 'a');
+        Outgoing outgoing = fitter.fit(envelope, headers, letter(envelope));
+        assertThat(outgoing.bare()).isTrue();
+        assertThat(outgoing.json().length).isLessThan(LIMIT);
+        assertThat(written(outgoing).key().size()).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void hugeHeadersStayBehind() {
+        headers.add("h", new byte[1_000_000]);
+        Envelope envelope = envelope(1, 10, (byte) 'a');
+        assertThat(fitter.fit(envelope, headers, letter(envelope)).bare()).isTrue();
+    }
+
+    @Test
+    void aPredictionThatWouldNotFitBecomesADeadLetter() throws Exception {
+        Envelope envelope = envelope(LIMIT, 10, (byte) 'a');
+        var prediction = new Prediction(
+                "id",
+                "uri",
+                new Prediction.Model("m", "v"),
+                List.of(),
+                new Prediction.Image(1, 1, "png", 1),
+                envelope.source(),
+                new Prediction.Timings(0, 0, 0, 0));
+        Outgoing outgoing = fitter.fit(envelope, headers, prediction);
+        assertThat(outgoing.destination()).isEqualTo(Outgoing.Destination.DEAD_LETTERS);
+        assertThat(written(outgoing).code()).isEqualTo("output-too-large");
+    }
+
+    @Test
+    void refusesATopicThatTakesNoDeadLetterAtAll() {
+        assertThatThrownBy(() -> new TopicLimits(LIMIT, 100)).hasMessageContaining("max.message.bytes");
+    }
+}
