@@ -11,4 +11,17 @@ public final class BrokerException extends RuntimeException {
     public BrokerException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** Kafka wraps what a person needs to read several times over: {@code what}, and the message of the innermost cause. */
+    static BrokerException because(String what, Throwable cause) {
+        if (cause instanceof BrokerException known) {
+            return known;
+        }
+        Throwable innermost = cause;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        String message = innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
+        return new BrokerException(what + ": " + message.lines().findFirst().orElse(""), cause);
+    }
 }

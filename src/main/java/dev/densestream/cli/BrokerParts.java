@@ -65,7 +65,7 @@ final class BrokerParts {
         try {
             CompletableFuture.anyOf(started, failure).join();
         } catch (CompletionException e) {
-            throw new BrokerException("the broker cannot start: " + root(e).getMessage(), e.getCause());
+            throw e.getCause() instanceof RuntimeException known ? known : e;
         }
     }
 
@@ -86,10 +86,5 @@ final class BrokerParts {
             }
             return fault;
         };
-    }
-
-    /** Kafka wraps what a person needs to read several times over. */
-    private static Throwable root(Throwable e) {
-        return e.getCause() == null ? e : root(e.getCause());
     }
 }

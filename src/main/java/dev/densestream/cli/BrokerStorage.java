@@ -82,20 +82,24 @@ final class BrokerStorage {
     }
 
     private void check(Path file) throws IOException {
-        Properties properties = new Properties();
-        try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
-            int node = new MetaProperties.Builder(properties).build().nodeId().orElse(-1);
-            if (node != BrokerConfig.NODE_ID) {
-                throw new BrokerException("data directory %s belongs to node %d of another cluster; ours is node %d"
-                        .formatted(directory, node, BrokerConfig.NODE_ID));
-            }
-        } catch (IllegalArgumentException e) {
-            throw new BrokerException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+        int node = nodeId(file);
+        if (node != BrokerConfig.NODE_ID) {
+            throw new BrokerException("data directory %s belongs to node %d of another cluster; ours is node %d"
+                    .formatted(directory, node, BrokerConfig.NODE_ID));
         }
         if (!Files.isDirectory(directory.resolve("__cluster_metadata-0"))
                 && !Files.exists(directory.resolve("bootstrap.checkpoint"))) {
             throw new BrokerException("data directory %s holds a broker without its controller".formatted(directory));
+        }
+    }
+
+    private static int nodeId(Path file) throws IOException {
+        Properties properties = new Properties();
+        try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+            return new MetaProperties.Builder(properties).build().nodeId().orElse(-1);
+        } catch (RuntimeException e) {
+            throw BrokerException.because("%s is damaged".formatted(file), e);
         }
     }
 

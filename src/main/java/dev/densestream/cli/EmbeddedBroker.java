@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import kafka.server.KafkaConfig;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Exit;
 
 /**
@@ -77,8 +76,8 @@ public final class EmbeddedBroker implements AutoCloseable {
             parts = new BrokerParts(
                     config, new InetSocketAddress(BrokerConfig.LOOPBACK, controllerPort), sockets, failure);
             startOrStop();
-        } catch (ConfigException e) {
-            throw new BrokerException("the broker cannot start: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw BrokerException.because("the broker cannot start on data directory " + storage.directory(), e);
         }
     }
 

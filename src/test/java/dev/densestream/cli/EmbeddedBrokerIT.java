@@ -7,18 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,9 +40,9 @@ class EmbeddedBrokerIT {
             broker.restart();
 
             assertThat(broker.bootstrapServers()).isEqualTo(before);
-            assertThat(recordEnd(broker)).isEqualTo(2); // the record and the mark of its commit
+            awaitStableEnd(broker, 2); // the record and the mark of its commit
             sendInTransaction(broker, 1_000);
-            assertThat(recordEnd(broker)).isEqualTo(4);
+            awaitStableEnd(broker, 4);
         }
     }
 
@@ -49,7 +54,7 @@ class EmbeddedBrokerIT {
             sendInTransaction(broker, 10);
         }
         try (EmbeddedBroker broker = EmbeddedBroker.start(options)) {
-            assertThat(recordEnd(broker)).isEqualTo(2);
+            awaitStableEnd(broker, 2);
         }
     }
 
@@ -68,7 +73,7 @@ class EmbeddedBrokerIT {
         try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.temporary())) {
             createTopic(broker);
             sendInTransaction(broker, 7 << 20);
-            assertThat(recordEnd(broker)).isEqualTo(2);
+            awaitStableEnd(broker, 2);
         }
     }
 
@@ -80,6 +85,76 @@ class EmbeddedBrokerIT {
                     .isInstanceOf(BrokerException.class)
                     .hasMessage("port %d at localhost cannot be used: Address already in use", taken.getLocalPort());
         }
+    }
+
+    @Test
+    void refusesADirectoryThatHoldsSomethingElse(@TempDir Path directory) throws IOException {
+        Files.writeString(directory.resolve("thesis.txt"), "years of work");
+
+        assertThatThrownBy(() -> EmbeddedBroker.start(options(0, directory, Map.of())))
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("neither empty nor a broker's")
+                .hasMessageContaining(directory.toString());
+        assertThat(directory.resolve("thesis.txt")).hasContent("years of work");
+    }
+
+    @Test
+    void refusesTheDirectoryOfAnotherNode(@TempDir Path directory) throws IOException {
+        Files.writeString(
+                directory.resolve("meta.properties"), "version=1\nnode.id=7\ncluster.id=MkU3OEVBNTcwNTJENDM2Qk\n");
+
+        assertThatThrownBy(() -> EmbeddedBroker.start(options(0, directory, Map.of())))
+                .isInstanceOf(BrokerException.class)
+                .hasMessage("data directory %s belongs to node 7 of another cluster; ours is node 1", directory);
+    }
+
+    @Test
+    void saysWhichFileIsDamaged(@TempDir Path directory) throws IOException {
+        Files.writeString(directory.resolve("meta.properties"), "version=nonsense\n");
+
+        assertThatThrownBy(() -> EmbeddedBroker.start(options(0, directory, Map.of())))
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("meta.properties");
+    }
+
+    @Test
+    void endsItsStartWhenTheControllersStateIsDamaged(@TempDir Path directory) throws IOException {
+        BrokerOptions options = options(0, directory, Map.of());
+        EmbeddedBroker.start(options).close();
+        Files.writeString(directory.resolve("__cluster_metadata-0/quorum-state"), "{\"leaderId\":9");
+
+        assertThatThrownBy(() -> EmbeddedBroker.start(options))
+                .isInstanceOf(BrokerException.class)
+                .hasMessageStartingWith("the broker cannot start on data directory " + directory);
+    }
+
+    @Test
+    void refusesADirectoryThatAnotherBrokerUses(@TempDir Path directory) {
+        BrokerOptions options = options(0, directory, Map.of());
+        try (EmbeddedBroker first = EmbeddedBroker.start(options)) {
+            assertThatThrownBy(() -> EmbeddedBroker.start(options))
+                    .isInstanceOf(BrokerException.class)
+                    .hasMessageContaining("another process or thread is using this directory");
+            assertThat(first.failure()).isNotDone();
+        }
+    }
+
+    @Test
+    void refusesAFileAsDirectory(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+
+        assertThatThrownBy(() -> EmbeddedBroker.start(options(0, file, Map.of())))
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("is a file");
+    }
+
+    @Test
+    void namesAWrongProperty() {
+        BrokerOptions options = new BrokerOptions("localhost", 0, Optional.empty(), Map.of("num.partitions", "many"));
+
+        assertThatThrownBy(() -> EmbeddedBroker.start(options))
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("num.partitions");
     }
 
     @Test
@@ -115,12 +190,17 @@ class EmbeddedBrokerIT {
         }
     }
 
-    private static long recordEnd(EmbeddedBroker broker) throws Exception {
+    /** The mark of a commit may be written after the producer has its answer. */
+    private static void awaitStableEnd(EmbeddedBroker broker, long offset) {
+        var committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
         try (Admin admin = admin(broker)) {
-            return admin.listOffsets(Map.of(PARTITION, OffsetSpec.latest()))
-                    .partitionResult(PARTITION)
-                    .get(20, SECONDS)
-                    .offset();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(admin.listOffsets(Map.of(PARTITION, OffsetSpec.latest()), committed)
+                                    .partitionResult(PARTITION)
+                                    .get(20, SECONDS)
+                                    .offset())
+                            .isEqualTo(offset));
         }
     }
 
