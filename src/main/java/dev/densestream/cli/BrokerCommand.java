@@ -67,7 +67,7 @@ public final class BrokerCommand implements Callable<Integer> {
             CompletableFuture.anyOf(stop, broker.failure()).join();
             return 0;
         } catch (CompletionException e) {
-            throw new BrokerException(e.getCause().getMessage(), e.getCause());
+            throw BrokerException.because("the broker cannot go on", e);
         } finally {
             stopped.complete(null);
         }

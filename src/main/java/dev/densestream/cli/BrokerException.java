@@ -14,9 +14,6 @@ public final class BrokerException extends RuntimeException {
 
     /** Kafka wraps what a person needs to read several times over: {@code what}, and the message of the innermost cause. */
     static BrokerException because(String what, Throwable cause) {
-        if (cause instanceof BrokerException known) {
-            return known;
-        }
         Throwable innermost = cause;
         while (innermost.getCause() != null) {
             innermost = innermost.getCause();

@@ -78,7 +78,7 @@ final class BrokerParts {
     private FaultHandler faultHandler(String name, boolean fatal, Runnable action) {
         return (message, cause) -> {
             action.run();
-            var fault = new BrokerException("%s: %s".formatted(name, message), cause);
+            var fault = new IllegalStateException("%s: %s".formatted(name, message), cause);
             if (fatal) {
                 failure.completeExceptionally(fault);
             } else {

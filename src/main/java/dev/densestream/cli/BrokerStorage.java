@@ -4,44 +4,55 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.metadata.properties.MetaProperties;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 
-/** The directory that holds a broker's data, formatted before the first start. */
-final class BrokerStorage {
+/**
+ * The directory that holds a broker's data, formatted before the first start. It is ours alone as long as this is open: Kafka
+ * locks it too, but only after its controller has opened the metadata log, which a second one would damage.
+ */
+final class BrokerStorage implements AutoCloseable {
+    private static final String LOCK = "broker.lock";
+
     private final Path directory;
     private final boolean temporary;
+    private final FileChannel lock;
 
-    private BrokerStorage(Path directory, boolean temporary) {
+    private BrokerStorage(Path directory, boolean temporary) throws IOException {
         this.directory = directory;
         this.temporary = temporary;
+        this.lock = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     /**
      * @param dataDir a directory that is empty, missing or formatted by an earlier start; empty for a temporary one
-     * @throws BrokerException where {@code dataDir} holds something else
+     * @throws BrokerException where {@code dataDir} holds something else or is in use
      */
     static BrokerStorage open(Optional<Path> dataDir) {
         try {
             Path directory = dataDir.isPresent()
                     ? Files.createDirectories(dataDir.get().toAbsolutePath().normalize())
                     : Files.createTempDirectory("densestream-broker-");
+            boolean formatted = isFormatted(directory);
             BrokerStorage storage = new BrokerStorage(directory, dataDir.isEmpty());
-            storage.formatOrCheck();
+            storage.prepare(formatted);
             return storage;
         } catch (IOException e) {
             throw new BrokerException(
@@ -53,32 +64,61 @@ final class BrokerStorage {
         return directory;
     }
 
-    /** Removes a temporary directory; leaves any other as it is. */
-    void release() {
-        if (!temporary) {
-            return;
-        }
+    /** Leaves the directory to others; removes it where it is temporary. */
+    @Override
+    public void close() {
         try {
-            Files.walkFileTree(directory, new Deletion());
+            lock.close();
+            if (temporary) {
+                Utils.delete(directory.toFile());
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("temporary directory %s is left behind".formatted(directory), e);
+            throw new UncheckedIOException("directory %s is left behind".formatted(directory), e);
         }
     }
 
-    private void formatOrCheck() throws IOException {
-        Path metaProperties = directory.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME);
-        if (Files.exists(metaProperties)) {
-            check(metaProperties);
-            return;
+    /** Looked at before anything is written, so that a directory named by mistake stays as it is. */
+    private static boolean isFormatted(Path directory) throws IOException {
+        if (Files.exists(metaProperties(directory))) {
+            return true;
         }
         try (Stream<Path> files = Files.list(directory)) {
-            if (files.findAny().isPresent()) {
+            if (files.anyMatch(file -> !file.endsWith(LOCK))) {
                 throw new BrokerException(
                         "data directory %s is neither empty nor a broker's: name a new or an empty one"
                                 .formatted(directory));
             }
         }
-        format();
+        return false;
+    }
+
+    private static Path metaProperties(Path directory) {
+        return directory.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME);
+    }
+
+    private void prepare(boolean formatted) throws IOException {
+        try {
+            if (!isLocked()) {
+                throw new BrokerException("data directory %s is in use by another broker".formatted(directory));
+            }
+            if (formatted) {
+                check(metaProperties(directory));
+            } else {
+                format();
+            }
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private boolean isLocked() throws IOException {
+        try {
+            FileLock held = lock.tryLock();
+            return held != null;
+        } catch (OverlappingFileLockException inThisJvm) {
+            return false;
+        }
     }
 
     private void check(Path file) throws IOException {
@@ -115,40 +155,16 @@ final class BrokerStorage {
                     .setMetadataLogDirectory(directory.toString())
                     .run();
         } catch (Exception e) {
-            throw new BrokerException(
-                    "data directory %s cannot be formatted: %s".formatted(directory, e.getMessage()), e);
+            throw BrokerException.because("data directory %s cannot be formatted".formatted(directory), e);
         }
     }
 
     private static String reason(IOException e) {
         return switch (e) {
-            case java.nio.file.AccessDeniedException denied -> "no permission for " + denied.getFile();
-            case java.nio.file.FileAlreadyExistsException file -> file.getFile() + " is a file";
+            case AccessDeniedException denied -> "no permission for " + denied.getFile();
+            case FileAlreadyExistsException file -> file.getFile() + " is a file";
             case NotDirectoryException file -> file.getFile() + " is a file";
             default -> e.getMessage();
         };
-    }
-
-    /** Deletes a tree; a file that the broker deletes at the same time is no error. */
-    private static final class Deletion extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-                return FileVisitResult.CONTINUE;
-            }
-            throw e;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
-            Files.deleteIfExists(directory);
-            return FileVisitResult.CONTINUE;
-        }
     }
 }

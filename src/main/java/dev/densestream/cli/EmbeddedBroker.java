@@ -34,7 +34,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             broker.startParts();
             return broker;
         } catch (RuntimeException e) {
-            broker.storage.release();
+            broker.storage.close();
             throw e;
         }
     }
@@ -64,14 +64,19 @@ public final class EmbeddedBroker implements AutoCloseable {
     @Override
     public void close() {
         parts.stop();
-        storage.release();
+        storage.close();
     }
 
     private void startParts() {
         surviveExit();
         try (BrokerSockets sockets = new BrokerSockets()) {
             port = sockets.bind(BrokerConfig.CLIENTS, options.host(), port);
-            int controllerPort = sockets.bind(BrokerConfig.CONTROLLER, BrokerConfig.LOOPBACK, 0);
+            startParts(sockets, sockets.bind(BrokerConfig.CONTROLLER, BrokerConfig.LOOPBACK, 0));
+        }
+    }
+
+    private void startParts(BrokerSockets sockets, int controllerPort) {
+        try {
             var config = new KafkaConfig(BrokerConfig.of(options, storage.directory(), port, controllerPort), false);
             parts = new BrokerParts(
                     config, new InetSocketAddress(BrokerConfig.LOOPBACK, controllerPort), sockets, failure);
@@ -93,7 +98,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Kafka ends its process when a disk fails: ours has other work to end well. */
     private void surviveExit() {
         Exit.Procedure procedure = (status, message) -> {
-            var fault = new BrokerException("the broker gave up" + (message == null ? "" : ": " + message));
+            var fault = new IllegalStateException(
+                    "Kafka asked to end the process" + (message == null ? "" : ": " + message));
             failure.completeExceptionally(fault);
             throw fault;
         };

@@ -134,7 +134,7 @@ class EmbeddedBrokerIT {
         try (EmbeddedBroker first = EmbeddedBroker.start(options)) {
             assertThatThrownBy(() -> EmbeddedBroker.start(options))
                     .isInstanceOf(BrokerException.class)
-                    .hasMessageContaining("another process or thread is using this directory");
+                    .hasMessage("data directory %s is in use by another broker", directory);
             assertThat(first.failure()).isNotDone();
         }
     }
