@@ -1,7 +1,42 @@
 package dev.densestream.image;
 
+/**
+ * From a decoded picture to the model's input, exactly as torchvision does it on Pillow: scale, then cut out the centre.
+ * Only rows and columns that the cut needs are computed.
+ */
 public final class Preprocessor {
-    public byte[] prepare(Pixels p) {
-        return p.rgb();
+    private final PreprocessSpec spec;
+
+    public Preprocessor(PreprocessSpec spec) {
+        this.spec = spec;
+    }
+
+    /** @return {@code height × width × 3} bytes, RGB, rows from the top */
+    public byte[] prepare(Pixels picture) {
+        return switch (spec.resize()) {
+            case SQUASH ->
+                Resampler.resize(picture, spec.width(), spec.height(), 0, 0, spec.width(), spec.height());
+            case SHORTER_SIDE -> centre(picture);
+        };
+    }
+
+    private byte[] centre(Pixels picture) {
+        int shorter = Math.min(picture.width(), picture.height());
+        // torchvision multiplies first and truncates then; the order decides the last pixel.
+        int width = (int) ((long) spec.resizeTo() * picture.width() / shorter);
+        int height = (int) ((long) spec.resizeTo() * picture.height() / shorter);
+        return Resampler.resize(
+                picture,
+                width,
+                height,
+                offset(width, spec.width()),
+                offset(height, spec.height()),
+                spec.width(),
+                spec.height());
+    }
+
+    /** Python rounds halves to the even neighbour. */
+    private static int offset(int whole, int cut) {
+        return (int) Math.rint((whole - cut) / 2.0);
     }
 }

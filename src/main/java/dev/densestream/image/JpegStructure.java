@@ -1,0 +1,101 @@
+package dev.densestream.image;
+
+/** Walks the segments of a JPEG file (ITU-T T.81, annex B) from its start to its end marker. */
+final class JpegStructure {
+    private static final int SOI = 0xd8;
+    private static final int EOI = 0xd9;
+    private static final int SOS = 0xda;
+    private static final int TEM = 0x01;
+
+    private final byte[] bytes;
+    private int at = 2;
+    private int width;
+    private int height;
+
+    private JpegStructure(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    static boolean matches(byte[] bytes) {
+        return bytes.length >= 3
+                && (bytes[0] & 0xff) == 0xff
+                && (bytes[1] & 0xff) == SOI
+                && (bytes[2] & 0xff) == 0xff;
+    }
+
+    static ImageHeader read(byte[] bytes) throws ImageException {
+        return new JpegStructure(bytes).walk();
+    }
+
+    private ImageHeader walk() throws ImageException {
+        boolean scanned = false;
+        for (int marker = nextMarker(); marker != EOI; marker = nextMarker()) {
+            if (marker == TEM || isRestart(marker)) {
+                continue;
+            }
+            int length = unsigned16(at);
+            if (length < 2) {
+                throw new ImageException("corrupt", "a JPEG segment of length " + length);
+            }
+            if (isFrame(marker)) {
+                height = unsigned16(at + 3);
+                width = unsigned16(at + 5);
+            }
+            at += length;
+            if (marker == SOS) {
+                scanned = true;
+                skipScan();
+            }
+        }
+        if (width == 0 || height == 0 || !scanned) {
+            throw new ImageException("corrupt", "a JPEG file without a picture in it");
+        }
+        return new ImageHeader(ImageFormat.JPEG, width, height);
+    }
+
+    /** Markers may be padded with any number of fill bytes. */
+    private int nextMarker() throws ImageException {
+        if (unsigned8(at) != 0xff) {
+            throw new ImageException("corrupt", "no JPEG marker where one must be, at byte " + at);
+        }
+        while (unsigned8(at) == 0xff) {
+            at++;
+        }
+        return unsigned8(at++);
+    }
+
+    /** Entropy-coded data ends at the first marker that is neither stuffing nor a restart. */
+    private void skipScan() throws ImageException {
+        while (true) {
+            while (unsigned8(at) != 0xff) {
+                at++;
+            }
+            int next = unsigned8(at + 1);
+            if (next != 0 && next != 0xff && !isRestart(next)) {
+                return;
+            }
+            at += next == 0xff ? 1 : 2;
+        }
+    }
+
+    private static boolean isRestart(int marker) {
+        return marker >= 0xd0 && marker <= 0xd7;
+    }
+
+    /** SOF0 to SOF15 without the three that are tables. */
+    private static boolean isFrame(int marker) {
+        return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+    }
+
+    private int unsigned16(int position) throws ImageException {
+        return unsigned8(position) << 8 | unsigned8(position + 1);
+    }
+
+    private int unsigned8(int position) throws ImageException {
+        if (position >= bytes.length) {
+            throw new ImageException(
+                    "truncated", "the JPEG file ends after %d bytes without its end marker".formatted(bytes.length));
+        }
+        return bytes[position] & 0xff;
+    }
+}

@@ -1,0 +1,173 @@
+package dev.densestream.image;
+
+/**
+ * Pillow's bilinear resize with antialiasing, bit for bit ({@code src/libImaging/Resample.c}): coefficients in fixed point
+ * with 22 bits after the point, rows first, rounded to bytes between the passes.
+ */
+public final class Resampler {
+    private static final int BITS = 22;
+    private static final int HALF = 1 << (BITS - 1);
+    private static final int CHANNELS = 3;
+    /** Pillow turns the order of the passes for very tall pictures that shrink. */
+    private static final int TALL = 100;
+
+    private Resampler() {}
+
+    /**
+     * Scales to {@code width × height} and returns the rectangle at {@code (left, top)} of {@code cutWidth × cutHeight}.
+     *
+     * @return {@code cutHeight × cutWidth × 3} bytes
+     */
+    public static byte[] resize(
+            Pixels picture, int width, int height, int left, int top, int cutWidth, int cutHeight) {
+        Taps columns = Taps.of(picture.width(), width, left, cutWidth);
+        Taps rows = Taps.of(picture.height(), height, top, cutHeight);
+        boolean verticalFirst = picture.height() > (long) TALL * picture.width() && height < picture.height();
+        if (verticalFirst) {
+            byte[] squeezed = vertical(picture.rgb(), picture.width(), 0, rows);
+            return horizontal(squeezed, picture.width(), 0, cutHeight, columns);
+        }
+        int firstRow = rows.first();
+        int rowCount = rows.end() - firstRow;
+        byte[] narrow = horizontal(picture.rgb(), picture.width(), firstRow, rowCount, columns);
+        return vertical(narrow, cutWidth, firstRow, rows);
+    }
+
+    private static byte[] horizontal(byte[] in, int inWidth, int firstRow, int rowCount, Taps columns) {
+        byte[] out = new byte[rowCount * columns.size() * CHANNELS];
+        int o = 0;
+        for (int y = 0; y < rowCount; y++) {
+            int row = (firstRow + y) * inWidth;
+            for (int x = 0; x < columns.size(); x++) {
+                int i = (row + columns.start(x)) * CHANNELS;
+                int red = HALF;
+                int green = HALF;
+                int blue = HALF;
+                for (int k = columns.weightsFrom(x); k < columns.weightsFrom(x + 1); k++) {
+                    int weight = columns.weight(k);
+                    red += (in[i] & 0xff) * weight;
+                    green += (in[i + 1] & 0xff) * weight;
+                    blue += (in[i + 2] & 0xff) * weight;
+                    i += CHANNELS;
+                }
+                out[o++] = clip(red);
+                out[o++] = clip(green);
+                out[o++] = clip(blue);
+            }
+        }
+        return out;
+    }
+
+    /** @param skipped how many of the picture's rows are not in {@code in} */
+    private static byte[] vertical(byte[] in, int width, int skipped, Taps rows) {
+        int stride = width * CHANNELS;
+        byte[] out = new byte[rows.size() * stride];
+        int[] sums = new int[stride];
+        for (int y = 0; y < rows.size(); y++) {
+            java.util.Arrays.fill(sums, HALF);
+            int i = (rows.start(y) - skipped) * stride;
+            for (int k = rows.weightsFrom(y); k < rows.weightsFrom(y + 1); k++) {
+                int weight = rows.weight(k);
+                for (int x = 0; x < stride; x++) {
+                    sums[x] += (in[i + x] & 0xff) * weight;
+                }
+                i += stride;
+            }
+            for (int x = 0; x < stride; x++) {
+                out[y * stride + x] = clip(sums[x]);
+            }
+        }
+        return out;
+    }
+
+    private static byte clip(int sum) {
+        int value = sum >> BITS;
+        return (byte) (value < 0 ? 0 : Math.min(value, 255));
+    }
+
+    /** Which input positions make each output position, and with what weights. */
+    private static final class Taps {
+        private final int[] starts;
+        private final int[] from;
+        private final int[] weights;
+
+        private Taps(int[] starts, int[] from, int[] weights) {
+            this.starts = starts;
+            this.from = from;
+            this.weights = weights;
+        }
+
+        /** The taps of the output positions {@code offset} to {@code offset + count}. */
+        static Taps of(int in, int out, int offset, int count) {
+            if (in == out) {
+                return unchanged(offset, count);
+            }
+            double scale = (double) in / out;
+            double filterScale = Math.max(scale, 1.0);
+            int[] starts = new int[count];
+            int[] from = new int[count + 1];
+            int[] weights = new int[count * ((int) Math.ceil(filterScale) * 2 + 1)];
+            for (int x = 0; x < count; x++) {
+                double center = (x + offset + 0.5) * scale;
+                int min = Math.max(0, (int) (center - filterScale + 0.5));
+                int max = Math.min(in, (int) (center + filterScale + 0.5));
+                starts[x] = min;
+                from[x + 1] = from[x] + max - min;
+                fill(weights, from[x], min, max, center, filterScale);
+            }
+            return new Taps(starts, from, weights);
+        }
+
+        private static void fill(int[] weights, int at, int min, int max, double center, double filterScale) {
+            double[] exact = new double[max - min];
+            double sum = 0;
+            for (int k = 0; k < exact.length; k++) {
+                exact[k] = Math.max(0.0, 1.0 - Math.abs((k + min - center + 0.5) * (1.0 / filterScale)));
+                sum += exact[k];
+            }
+            for (int k = 0; k < exact.length; k++) {
+                double weight = sum == 0.0 ? exact[k] : exact[k] / sum;
+                weights[at + k] = (int) (weight * (1 << BITS) + (weight < 0 ? -0.5 : 0.5));
+            }
+        }
+
+        private static Taps unchanged(int offset, int count) {
+            int[] starts = new int[count];
+            int[] from = new int[count + 1];
+            int[] weights = new int[count];
+            for (int x = 0; x < count; x++) {
+                starts[x] = offset + x;
+                from[x + 1] = x + 1;
+                weights[x] = 1 << BITS;
+            }
+            return new Taps(starts, from, weights);
+        }
+
+        int size() {
+            return starts.length;
+        }
+
+        int start(int x) {
+            return starts[x];
+        }
+
+        int weightsFrom(int x) {
+            return from[x];
+        }
+
+        int weight(int k) {
+            return weights[k];
+        }
+
+        /** The first input position that any of them needs. */
+        int first() {
+            return starts[0];
+        }
+
+        /** One past the last input position that any of them needs. */
+        int end() {
+            int last = starts.length - 1;
+            return starts[last] + from[last + 1] - from[last];
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.densestream.model;
+
+import ai.onnxruntime.OrtException;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Parts a run that failed from a device that is lost. */
+final class DeviceErrors {
+    // After one of these the CUDA context answers every later call with the same error: device unavailable, no
+    // device, ECC and NVLink errors, illegal address, launch timeout, peer and assert errors, hardware stack, illegal
+    // instruction, misaligned address, address space, program counter, launch failure, unknown.
+    private static final Set<Integer> STICKY =
+            Set.of(46, 100, 214, 220, 226, 700, 702, 710, 714, 715, 716, 717, 718, 719, 720, 721, 999);
+
+    private static final Pattern CUDA = Pattern.compile("CUDA (?:failure|error) (\\d+)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern KERNEL = Pattern.compile("(?:CUBLAS|CUDNN)_STATUS_EXECUTION_FAILED");
+
+    private static final Pattern PREFIX = Pattern.compile("^Error code - \\w+ - message: ");
+
+    private DeviceErrors() {}
+
+    static RuntimeException of(String what, OrtException e) {
+        String message = "%s: %s".formatted(what, firstLine(e));
+        return isLost(e) ? new DeviceLostException(message, e) : new ModelException(message, e);
+    }
+
+    static String firstLine(OrtException e) {
+        String message = PREFIX.matcher(String.valueOf(e.getMessage())).replaceFirst("");
+        return message.lines().findFirst().orElse("no reason given");
+    }
+
+    private static boolean isLost(OrtException e) {
+        String message = String.valueOf(e.getMessage());
+        Matcher code = CUDA.matcher(message);
+        return e.getCode() == OrtException.OrtErrorCode.ORT_DEVICE_RESET
+                || KERNEL.matcher(message).find()
+                || code.results().anyMatch(found -> STICKY.contains(Integer.parseInt(found.group(1))));
+    }
+}

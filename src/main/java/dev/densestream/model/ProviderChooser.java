@@ -1,0 +1,101 @@
+package dev.densestream.model;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtProvider;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides where a model runs, and never falls back in silence. */
+public final class ProviderChooser {
+    private static final Logger LOG = LoggerFactory.getLogger(ProviderChooser.class);
+
+    private final Set<Provider> available;
+
+    /** @param available what the loaded ONNX Runtime was built with */
+    ProviderChooser(Set<Provider> available) {
+        this.available = EnumSet.copyOf(available);
+    }
+
+    /** For the ONNX Runtime on the class path. */
+    public static ProviderChooser here() {
+        Set<Provider> available = EnumSet.of(Provider.CPU);
+        Set<OrtProvider> built = OrtEnvironment.getAvailableProviders();
+        if (built.contains(OrtProvider.CUDA)) {
+            available.add(Provider.CUDA);
+        }
+        if (built.contains(OrtProvider.TENSOR_RT)) {
+            available.add(Provider.TENSORRT);
+        }
+        return new ProviderChooser(available);
+    }
+
+    /** What was built in; whether the device and its libraries are there, only opening tells. */
+    public Set<Provider> available() {
+        return EnumSet.copyOf(available);
+    }
+
+    /**
+     * Opens with the provider that was asked for; {@link Provider#AUTO} takes CUDA where it opens and the CPU otherwise,
+     * and logs why not CUDA.
+     *
+     * @throws ModelException if that provider is not there or does not open
+     */
+    <S> S open(Path model, Provider wanted, Opener<S> opener) {
+        if (wanted != Provider.AUTO) {
+            return openOnly(model, wanted, opener);
+        }
+        if (available.contains(Provider.CUDA)) {
+            try {
+                return opener.open(Provider.CUDA);
+            } catch (OrtException e) {
+                LOG.warn("{} does not open on CUDA, so the CPU is used: {}", model, DeviceErrors.firstLine(e));
+            }
+        }
+        return openOnly(model, Provider.CPU, opener);
+    }
+
+    private <S> S openOnly(Path model, Provider provider, Opener<S> opener) {
+        if (!available.contains(provider)) {
+            throw new ModelException("provider %s is not in this ONNX Runtime, it has %s: %s"
+                    .formatted(name(provider), names(), toInstall(provider)));
+        }
+        try {
+            return opener.open(provider);
+        } catch (OrtException e) {
+            String hint = provider == Provider.CPU ? "" : " (needed: " + needed(provider) + ")";
+            throw new ModelException(
+                    "%s does not open on provider %s: %s%s"
+                            .formatted(model, name(provider), DeviceErrors.firstLine(e), hint),
+                    e);
+        }
+    }
+
+    private String names() {
+        return available.stream().map(ProviderChooser::name).collect(Collectors.joining(", "));
+    }
+
+    private static String toInstall(Provider provider) {
+        return "put com.microsoft.onnxruntime:onnxruntime_gpu in the place of onnxruntime, and install "
+                + needed(provider) + "; or ask for auto or cpu";
+    }
+
+    private static String needed(Provider provider) {
+        return "an NVIDIA driver, CUDA 12 and cuDNN 9" + (provider == Provider.TENSORRT ? " and TensorRT 10" : "");
+    }
+
+    private static String name(Provider provider) {
+        return provider.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Makes a session on a provider. */
+    @FunctionalInterface
+    interface Opener<S> {
+        S open(Provider provider) throws OrtException;
+    }
+}

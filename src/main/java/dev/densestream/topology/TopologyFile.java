@@ -1,0 +1,107 @@
+package dev.densestream.topology;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A topology file that was found valid. What each value means, its default and the reason for that default stand in {@code
+ * docs/topology.md}.
+ *
+ * @param name application id and consumer group
+ * @param bootstrapServers null where the file names none
+ * @param threads stream threads of one process
+ * @param window results in flight of one partition
+ * @param drainTimeout how long a stop waits for images in flight
+ * @param kafka client and Streams properties
+ */
+public record TopologyFile(
+        String name,
+        String bootstrapServers,
+        Guarantee guarantee,
+        int threads,
+        Input input,
+        Output output,
+        Fetch fetch,
+        Model model,
+        Batch batch,
+        int window,
+        Memory memory,
+        Duration drainTimeout,
+        Map<String, String> kafka) {
+    public TopologyFile {
+        kafka = Map.copyOf(kafka);
+    }
+
+    /** What each result is worth. */
+    public enum Guarantee {
+        EXACTLY_ONCE,
+        AT_LEAST_ONCE
+    }
+
+    /** Where a new consumer group starts. */
+    public enum From {
+        EARLIEST,
+        LATEST
+    }
+
+    /** What the model runs on. */
+    public enum Provider {
+        AUTO,
+        CUDA,
+        TENSORRT,
+        CPU
+    }
+
+    /** The topics that are read. */
+    public record Input(List<String> topics, From from) {
+        public Input {
+            topics = List.copyOf(topics);
+        }
+    }
+
+    /** The topics that are written. {@code replicationFactor} −1 is the broker's default. */
+    public record Output(String predictions, String deadLetters, boolean createTopics, int replicationFactor) {}
+
+    /**
+     * What may be fetched, and at what cost; everything that is not named is refused.
+     *
+     * @param files folders below which files may be read
+     * @param http hosts that may be asked
+     * @param maxBytes the largest encoded image
+     * @param maxPixels the largest picture, width × height
+     * @param deadline fetch and decode of one image with all retries
+     * @param concurrency fetches at the same time
+     */
+    public record Fetch(
+            List<Path> files,
+            List<String> http,
+            boolean privateAddresses,
+            boolean data,
+            long maxBytes,
+            long maxPixels,
+            int attempts,
+            int maxRedirects,
+            Duration deadline,
+            int concurrency) {
+        public Fetch {
+            files = List.copyOf(files);
+            http = List.copyOf(http);
+        }
+    }
+
+    /** The model that answers, and how many labels a prediction holds. */
+    public record Model(Path file, Provider provider, int topK) {}
+
+    /** When a batch is full enough. */
+    public record Batch(int maxSize, Duration linger) {}
+
+    /**
+     * Budgets in bytes.
+     *
+     * @param originals keys and values of records in flight, what the clients buffer counted in
+     * @param encoded fetched images that are not yet decoded
+     */
+    public record Memory(long originals, long encoded) {}
+}

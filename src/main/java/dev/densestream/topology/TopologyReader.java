@@ -1,0 +1,212 @@
+package dev.densestream.topology;
+
+import dev.densestream.topology.TopologyFile.Batch;
+import dev.densestream.topology.TopologyFile.Fetch;
+import dev.densestream.topology.TopologyFile.From;
+import dev.densestream.topology.TopologyFile.Guarantee;
+import dev.densestream.topology.TopologyFile.Input;
+import dev.densestream.topology.TopologyFile.Memory;
+import dev.densestream.topology.TopologyFile.Model;
+import dev.densestream.topology.TopologyFile.Output;
+import dev.densestream.topology.TopologyFile.Provider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Reads a topology file, or says everything that is wrong with it. Relative paths in it start at its own folder. */
+public final class TopologyReader {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
+    private static final long GB = 1_000_000_000;
+    private static final long MB = 1_000_000;
+
+    private final YAMLMapper yaml = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /**
+     * @param overrides values by their path in the file, such as {@code batch.max-size}, stronger than the file's
+     * @throws TopologyException with everything that is wrong
+     */
+    public TopologyFile read(Path file, Map<String, String> overrides) {
+        ObjectNode root = tree(file);
+        List<String> problems = new ArrayList<>();
+        overrides.forEach((path, value) -> override(root, path, value, problems));
+        Path folder = file.toAbsolutePath().getParent();
+        TopologyFile topology = map(new Fields("", root, problems), folder, problems);
+        if (!problems.isEmpty()) {
+            throw new TopologyException(file.toString(), problems);
+        }
+        return topology;
+    }
+
+    private ObjectNode tree(Path file) {
+        try {
+            JsonNode root = yaml.readTree(Files.readString(file));
+            if (root instanceof ObjectNode object) {
+                return object;
+            }
+            throw new TopologyException(file.toString(), List.of("found no mapping, expected name, input, model and so on"));
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new TopologyException(file.toString(), List.of("there is no such file"));
+        } catch (IOException e) {
+            throw new TopologyException(file.toString(), List.of("cannot be read: " + e.getMessage()));
+        } catch (JacksonException e) {
+            throw new TopologyException(
+                    file.toString(),
+                    List.of("line %d, column %d: %s"
+                            .formatted(
+                                    e.getLocation().getLineNr(),
+                                    e.getLocation().getColumnNr(),
+                                    e.getOriginalMessage().lines().findFirst().orElse("no YAML"))));
+        }
+    }
+
+    /** The value is read as YAML, so that lists and numbers can be given. */
+    private void override(ObjectNode root, String path, String value, List<String> problems) {
+        String[] names = path.split("\\.");
+        // Kafka's own properties have dots in their names.
+        int depth = names[0].equals("kafka") ? 1 : names.length - 1;
+        ObjectNode object = root;
+        for (int i = 0; i < depth; i++) {
+            if (!(object.get(names[i]) instanceof ObjectNode)) {
+                object.putObject(names[i]);
+            }
+            object = (ObjectNode) object.get(names[i]);
+        }
+        String last = String.join(".", List.of(names).subList(Math.min(depth, names.length), names.length));
+        try {
+            object.set(last, value.isEmpty() ? yaml.getNodeFactory().stringNode("") : yaml.readTree(value));
+        } catch (JacksonException e) {
+            problems.add(path + ": the value '%s' of --set is no YAML".formatted(value));
+        }
+    }
+
+    private static TopologyFile map(Fields file, Path folder, List<String> problems) {
+        var topology = new TopologyFile(
+                name(file),
+                file.text("bootstrap-servers", null),
+                file.choice("guarantee", Guarantee.EXACTLY_ONCE, Guarantee.class),
+                (int) file.whole("threads", 2, 1, 64),
+                input(file.object("input")),
+                output(file.object("output")),
+                fetch(file.object("fetch"), folder),
+                model(file.object("model"), folder),
+                batch(file.object("batch")),
+                (int) file.whole("window", 1_024, 1, 100_000),
+                memory(file.object("memory")),
+                file.duration("drain-timeout", Duration.ofSeconds(20), Duration.ZERO, Duration.ofHours(1)),
+                file.object("kafka").properties());
+        file.refuseOthers();
+        check(topology, problems);
+        return topology;
+    }
+
+    private static String name(Fields file) {
+        String name = file.required("name", "the application id, which is the consumer group too");
+        if (!NAME.matcher(name).matches()) {
+            file.problem("name", "found '%s', allowed are letters, digits, '.', '_' and '-'".formatted(name));
+        }
+        return name;
+    }
+
+    private static Input input(Fields input) {
+        List<String> topics = input.texts("topics");
+        if (topics.isEmpty()) {
+            input.problem("topics", "is missing; give at least one topic");
+        }
+        From from = input.choice("from", From.EARLIEST, From.class);
+        input.refuseOthers();
+        return new Input(topics, from);
+    }
+
+    private static Output output(Fields output) {
+        var result = new Output(
+                output.text("predictions", "predictions"),
+                output.text("dead-letters", "images.dead-letters"),
+                output.flag("create-topics", true),
+                (int) output.whole("replication-factor", -1, -1, Short.MAX_VALUE));
+        if (result.replicationFactor() == 0) {
+            output.problem("replication-factor", "found '0', allowed is 1 and more, or -1 for the broker's default");
+        }
+        output.refuseOthers();
+        return result;
+    }
+
+    private static Fetch fetch(Fields fetch, Path folder) {
+        var result = new Fetch(
+                fetch.texts("files").stream().map(folder::resolve).map(Path::normalize).toList(),
+                fetch.texts("http"),
+                fetch.flag("private-addresses", false),
+                fetch.flag("data", false),
+                fetch.size("max-bytes", 20 * MB, 1_000, GB),
+                fetch.count("max-pixels", 50_000_000, 1_000, 1_000_000_000),
+                (int) fetch.whole("attempts", 3, 1, 20),
+                (int) fetch.whole("max-redirects", 3, 0, 20),
+                fetch.duration("deadline", Duration.ofSeconds(30), Duration.ofMillis(1), Duration.ofHours(1)),
+                (int) fetch.whole("concurrency", 128, 1, 10_000));
+        fetch.refuseOthers();
+        return result;
+    }
+
+    private static Model model(Fields model, Path folder) {
+        Path file = folder.resolve(model.required("file", "a prepared model, such as ../models/signs.onnx"))
+                .normalize();
+        var result = new Model(
+                file,
+                model.choice("provider", Provider.AUTO, Provider.class),
+                (int) model.whole("top-k", 3, 1, 1_000));
+        model.refuseOthers();
+        return result;
+    }
+
+    private static Batch batch(Fields batch) {
+        var result = new Batch(
+                (int) batch.whole("max-size", 32, 1, 1_024),
+                batch.duration("linger", Duration.ofMillis(5), Duration.ZERO, Duration.ofMinutes(1)));
+        batch.refuseOthers();
+        return result;
+    }
+
+    private static Memory memory(Fields memory) {
+        var result =
+                new Memory(memory.size("originals", 64 * MB, MB, 100 * GB), memory.size("encoded", 64 * MB, MB, 100 * GB));
+        memory.refuseOthers();
+        return result;
+    }
+
+    /** What only several values together show. */
+    private static void check(TopologyFile topology, List<String> problems) {
+        Set<String> inputs = new LinkedHashSet<>(topology.input().topics());
+        if (inputs.size() < topology.input().topics().size()) {
+            problems.add("input.topics: a topic stands in it twice");
+        }
+        Output output = topology.output();
+        if (inputs.contains(output.predictions())) {
+            problems.add("output.predictions: '%s' is an input topic too".formatted(output.predictions()));
+        }
+        if (inputs.contains(output.deadLetters())) {
+            problems.add("output.dead-letters: '%s' is an input topic too".formatted(output.deadLetters()));
+        }
+        if (output.predictions().equals(output.deadLetters())) {
+            problems.add("output.dead-letters: '%s' is the topic of predictions too".formatted(output.deadLetters()));
+        }
+        if (topology.fetch().maxBytes() > topology.memory().encoded()) {
+            problems.add("memory.encoded: found %s, needed is at least fetch.max-bytes, %s"
+                    .formatted(
+                            Units.size(topology.memory().encoded()),
+                            Units.size(topology.fetch().maxBytes())));
+        }
+    }
+}
