@@ -54,14 +54,14 @@ public final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        BrokerOptions options = options();
         CompletableFuture<Void> stop = new CompletableFuture<>();
         CompletableFuture<Void> stopped = new CompletableFuture<>();
-        try (EmbeddedBroker broker = EmbeddedBroker.start(options())) {
-            Runtime.getRuntime()
-                    .addShutdownHook(Thread.ofPlatform().name("broker-stop").unstarted(() -> {
-                        stop.complete(null);
-                        stopped.join();
-                    }));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("broker-stop").unstarted(() -> {
+            stop.complete(null);
+            stopped.join();
+        }));
+        try (EmbeddedBroker broker = EmbeddedBroker.start(options)) {
             spec.commandLine().getOut().println(ready(broker));
             spec.commandLine().getOut().flush();
             CompletableFuture.anyOf(stop, broker.failure()).join();
