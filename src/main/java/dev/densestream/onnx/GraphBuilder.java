@@ -108,7 +108,8 @@ public final class GraphBuilder {
     private static AttributeProto attribute(String name, Object value) {
         AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
         switch (value) {
-            case Long number -> attribute.setType(AttributeProto.AttributeType.INT).setI(number);
+            case Long number ->
+                attribute.setType(AttributeProto.AttributeType.INT).setI(number);
             case Float number ->
                 attribute.setType(AttributeProto.AttributeType.FLOAT).setF(number);
             case long[] numbers -> {
@@ -117,8 +118,7 @@ public final class GraphBuilder {
                     attribute.addInts(number);
                 }
             }
-            default ->
-                throw new IllegalArgumentException("attribute %s of type %s".formatted(name, value.getClass()));
+            default -> throw new IllegalArgumentException("attribute %s of type %s".formatted(name, value.getClass()));
         }
         return attribute.build();
     }

@@ -121,7 +121,8 @@ final class Fields {
             return fallback;
         }
         try {
-            long value = node.isContainer() ? least - 1 : parse.apply(node.asString().strip());
+            long value =
+                    node.isContainer() ? least - 1 : parse.apply(node.asString().strip());
             if (value >= least && value <= most) {
                 return value;
             }

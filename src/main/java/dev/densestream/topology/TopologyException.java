@@ -9,7 +9,8 @@ public final class TopologyException extends RuntimeException {
     private final transient List<String> problems;
 
     public TopologyException(String file, List<String> problems) {
-        super(file + (problems.size() == 1 ? ": " : ": " + problems.size() + " problems:\n  ")
+        super(file
+                + (problems.size() == 1 ? ": " : ": " + problems.size() + " problems:\n  ")
                 + String.join("\n  ", problems));
         this.problems = List.copyOf(problems);
     }

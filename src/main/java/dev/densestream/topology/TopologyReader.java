@@ -57,7 +57,8 @@ public final class TopologyReader {
             if (root instanceof ObjectNode object) {
                 return object;
             }
-            throw new TopologyException(file.toString(), List.of("found no mapping, expected name, input, model and so on"));
+            throw new TopologyException(
+                    file.toString(), List.of("found no mapping, expected name, input, model and so on"));
         } catch (java.nio.file.NoSuchFileException e) {
             throw new TopologyException(file.toString(), List.of("there is no such file"));
         } catch (IOException e) {
@@ -146,7 +147,10 @@ public final class TopologyReader {
 
     private static Fetch fetch(Fields fetch, Path folder) {
         var result = new Fetch(
-                fetch.texts("files").stream().map(folder::resolve).map(Path::normalize).toList(),
+                fetch.texts("files").stream()
+                        .map(folder::resolve)
+                        .map(Path::normalize)
+                        .toList(),
                 fetch.texts("http"),
                 fetch.flag("private-addresses", false),
                 fetch.flag("data", false),
@@ -164,9 +168,7 @@ public final class TopologyReader {
         Path file = folder.resolve(model.required("file", "a prepared model, such as ../models/signs.onnx"))
                 .normalize();
         var result = new Model(
-                file,
-                model.choice("provider", Provider.AUTO, Provider.class),
-                (int) model.whole("top-k", 3, 1, 1_000));
+                file, model.choice("provider", Provider.AUTO, Provider.class), (int) model.whole("top-k", 3, 1, 1_000));
         model.refuseOthers();
         return result;
     }
@@ -180,8 +182,8 @@ public final class TopologyReader {
     }
 
     private static Memory memory(Fields memory) {
-        var result =
-                new Memory(memory.size("originals", 64 * MB, MB, 100 * GB), memory.size("encoded", 64 * MB, MB, 100 * GB));
+        var result = new Memory(
+                memory.size("originals", 64 * MB, MB, 100 * GB), memory.size("encoded", 64 * MB, MB, 100 * GB));
         memory.refuseOthers();
         return result;
     }

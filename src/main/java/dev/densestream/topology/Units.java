@@ -10,8 +10,22 @@ import java.util.regex.Pattern;
 final class Units {
     private static final Pattern NUMBER = Pattern.compile("(\\d+)\\s*([A-Za-z]*)");
     private static final Map<String, Long> SIZES = Map.of(
-            "", 1L, "B", 1L, "KB", 1_000L, "MB", 1_000_000L, "GB", 1_000_000_000L, "KIB", 1L << 10, "MIB", 1L << 20,
-            "GIB", 1L << 30);
+            "",
+            1L,
+            "B",
+            1L,
+            "KB",
+            1_000L,
+            "MB",
+            1_000_000L,
+            "GB",
+            1_000_000_000L,
+            "KIB",
+            1L << 10,
+            "MIB",
+            1L << 20,
+            "GIB",
+            1L << 30);
     private static final Map<String, Long> COUNTS = Map.of("", 1L, "K", 1_000L, "M", 1_000_000L, "MP", 1_000_000L);
     private static final Map<String, Long> MILLIS =
             Map.of("MS", 1L, "S", 1_000L, "M", 60_000L, "MIN", 60_000L, "H", 3_600_000L);

@@ -44,8 +44,7 @@ final class DenseNetGraph {
     }
 
     private String prologue(Scaling scaling) {
-        String floats = graph.node(
-                "Cast", "input.float", List.of(ModelContract.INPUT), Map.of("to", 1L /* float */));
+        String floats = graph.node("Cast", "input.float", List.of(ModelContract.INPUT), Map.of("to", 1L /* float */));
         graph.floats("input.mean", scaling.meanOfBytes(), 3);
         graph.floats("input.std", scaling.deviationOfBytes(), 3);
         String centred = graph.node("Sub", "input.centred", floats, "input.mean");
@@ -86,8 +85,8 @@ final class DenseNetGraph {
     private void classify(String features) {
         String pooled = graph.node("GlobalAveragePool", "pooled", features);
         String flat = graph.node("Flatten", "flat", List.of(pooled), Map.of("axis", 1L));
-        String logits = graph.node(
-                "Gemm", LOGITS, List.of(flat, "classifier.weight", "classifier.bias"), Map.of("transB", 1L));
+        String logits =
+                graph.node("Gemm", LOGITS, List.of(flat, "classifier.weight", "classifier.bias"), Map.of("transB", 1L));
         graph.node("Softmax", ModelContract.OUTPUT, List.of(logits), Map.of("axis", 1L));
     }
 

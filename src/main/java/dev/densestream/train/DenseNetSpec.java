@@ -60,7 +60,8 @@ public record DenseNetSpec(
     public DenseNetSpec {
         blocks = List.copyOf(blocks);
         if (blocks.isEmpty() || blocks.stream().anyMatch(layers -> layers < 1)) {
-            throw new IllegalArgumentException("blocks %s: allowed is one or more, each of 1 layer or more".formatted(blocks));
+            throw new IllegalArgumentException(
+                    "blocks %s: allowed is one or more, each of 1 layer or more".formatted(blocks));
         }
         if (stemWidth < 1 || growthRate < 1 || classes < 1) {
             throw new IllegalArgumentException("stem width %d, growth rate %d, %d classes: allowed is 1 and more"
@@ -118,7 +119,8 @@ public record DenseNetSpec(
         int width = stemWidth;
         for (int block = 1; block <= blocks.size(); block++) {
             for (int layer = 1; layer <= blocks.get(block - 1); layer++) {
-                addLayer(shapes, "features.denseblock%d.denselayer%d".formatted(block, layer), layerInput(width, layer));
+                addLayer(
+                        shapes, "features.denseblock%d.denselayer%d".formatted(block, layer), layerInput(width, layer));
             }
             width = blockOutput(width, block);
             if (block < blocks.size()) {

@@ -15,8 +15,8 @@ record Scaling(List<Double> mean, List<Double> deviation) {
         mean = List.copyOf(mean);
         deviation = List.copyOf(deviation);
         if (mean.size() != 3 || deviation.size() != 3 || deviation.stream().anyMatch(d -> !(d > 0))) {
-            throw new IllegalArgumentException("mean %s, deviation %s: needed are three each, deviations above 0"
-                    .formatted(mean, deviation));
+            throw new IllegalArgumentException(
+                    "mean %s, deviation %s: needed are three each, deviations above 0".formatted(mean, deviation));
         }
     }
 
