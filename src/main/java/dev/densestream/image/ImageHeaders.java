@@ -57,8 +57,8 @@ public final class ImageHeaders {
             throw unsupported("an ISO media file (HEIC, AVIF or a video)");
         }
         throw new ImageException(
-                "unknown-format", "the bytes show no image format (they begin with %s); taken are JPEG and PNG"
-                        .formatted(hex(bytes)));
+                "unknown-format",
+                "the bytes show no image format (they begin with %s); taken are JPEG and PNG".formatted(hex(bytes)));
     }
 
     private static ImageException unsupported(String format) {

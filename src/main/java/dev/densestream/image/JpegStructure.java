@@ -17,10 +17,7 @@ final class JpegStructure {
     }
 
     static boolean matches(byte[] bytes) {
-        return bytes.length >= 3
-                && (bytes[0] & 0xff) == 0xff
-                && (bytes[1] & 0xff) == SOI
-                && (bytes[2] & 0xff) == 0xff;
+        return bytes.length >= 3 && (bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == SOI && (bytes[2] & 0xff) == 0xff;
     }
 
     static ImageHeader read(byte[] bytes) throws ImageException {

@@ -18,15 +18,20 @@ public final class OpenCvDecoder implements ImageDecoder {
                 Mat encoded = new Mat(1, bytes.length, opencv_core.CV_8UC1, pointer);
                 Mat picture = opencv_imgcodecs.imdecode(encoded, opencv_imgcodecs.IMREAD_COLOR_RGB)) {
             if (picture == null || picture.empty()) {
-                throw new ImageException("corrupt", "the %s file cannot be decoded".formatted(header.format().label()));
+                throw new ImageException(
+                        "corrupt",
+                        "the %s file cannot be decoded"
+                                .formatted(header.format().label()));
             }
             checkSize(picture.cols(), picture.rows(), header);
             byte[] rgb = new byte[Math.toIntExact(picture.total() * 3)];
             picture.data().get(rgb);
             return new Pixels(picture.cols(), picture.rows(), rgb);
         } catch (RuntimeException e) {
-            throw new ImageException("corrupt", "the %s file cannot be decoded: %s"
-                    .formatted(header.format().label(), e.getMessage()));
+            throw new ImageException(
+                    "corrupt",
+                    "the %s file cannot be decoded: %s"
+                            .formatted(header.format().label(), e.getMessage()));
         }
     }
 

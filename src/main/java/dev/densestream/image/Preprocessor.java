@@ -14,8 +14,7 @@ public final class Preprocessor {
     /** @return {@code height × width × 3} bytes, RGB, rows from the top */
     public byte[] prepare(Pixels picture) {
         return switch (spec.resize()) {
-            case SQUASH ->
-                Resampler.resize(picture, spec.width(), spec.height(), 0, 0, spec.width(), spec.height());
+            case SQUASH -> Resampler.resize(picture, spec.width(), spec.height(), 0, 0, spec.width(), spec.height());
             case SHORTER_SIDE -> centre(picture);
         };
     }

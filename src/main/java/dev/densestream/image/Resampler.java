@@ -18,8 +18,7 @@ public final class Resampler {
      *
      * @return {@code cutHeight × cutWidth × 3} bytes
      */
-    public static byte[] resize(
-            Pixels picture, int width, int height, int left, int top, int cutWidth, int cutHeight) {
+    public static byte[] resize(Pixels picture, int width, int height, int left, int top, int cutWidth, int cutHeight) {
         Taps columns = Taps.of(picture.width(), width, left, cutWidth);
         Taps rows = Taps.of(picture.height(), height, top, cutHeight);
         boolean verticalFirst = picture.height() > (long) TALL * picture.width() && height < picture.height();
