@@ -1,15 +1,99 @@
 package dev.densestream.cli;
 
+import dev.densestream.image.PreprocessSpec;
+import dev.densestream.image.PreprocessSpec.Interpolation;
+import dev.densestream.image.PreprocessSpec.Resize;
+import dev.densestream.train.DenseNetSpec;
+import dev.densestream.train.DrawnSign;
+import dev.densestream.train.RandomModel;
+import dev.densestream.train.SignPainter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code densestream bench pipeline}. */
 @Command(
         name = "pipeline",
-        description = "Compare images/s through broker and topology with those of the bare session.")
+        description = {
+            "Compare images/s through broker and topology with images/s of the bare ONNX session.",
+            "Both run the same model with the same batches on the same pictures, which the bare session gets already decoded."
+                    + " They take turns, so that a noisy machine is noisy for both.",
+            "",
+            "Example: densestream bench pipeline --model models/signs.onnx --images 4000"
+        })
 final class BenchPipelineCommand implements Callable<Integer> {
+    private static final long SEED = 5;
+
+    @Option(
+            names = "--model",
+            paramLabel = "FILE",
+            description = "A prepared model (default: a randomly initialised DenseNet-121).")
+    private Path model;
+
+    @Option(names = "--images", paramLabel = "N", defaultValue = "400", description = "Images a round (default: ${DEFAULT-VALUE}).")
+    private int images;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(names = "--batch-size", defaultValue = "16", description = "Default: ${DEFAULT-VALUE}.")
+    private int batchSize;
+
+    @Option(
+            names = "--pictures",
+            paramLabel = "DIR",
+            description = "Pictures to classify, over and over (default: drawn signs of 80 to 320 pixels).")
+    private Path pictures;
+
     @Override
-    public Integer call() {
-        throw new UsageException("not here yet");
+    public Integer call() throws Exception {
+        Path folder = Files.createTempDirectory("densestream-bench");
+        try {
+            Path file = model == null ? denseNet121(folder) : model;
+            List<Path> chosen = pictures == null ? drawn(folder) : found();
+            System.out.printf(
+                    "%s, batches of up to %d, %d images a round, %d processors%n",
+                    model == null ? "DenseNet-121 (random weights), 224 × 224" : model,
+                    batchSize,
+                    images,
+                    Runtime.getRuntime().availableProcessors());
+            new PipelineBench(file, chosen, images, batchSize).run(rounds, System.out);
+            return 0;
+        } finally {
+            Folders.delete(folder);
+        }
+    }
+
+    private static Path denseNet121(Path folder) throws IOException {
+        Path file = folder.resolve("densenet121.onnx");
+        var preprocess = new PreprocessSpec(Resize.SHORTER_SIDE, 256, 224, 224, Interpolation.BILINEAR);
+        RandomModel.write(DenseNetSpec.denseNet121(1_000), preprocess, SEED, file);
+        return file;
+    }
+
+    private List<Path> drawn(Path folder) throws IOException {
+        var painter = new SignPainter(SEED);
+        List<Path> drawn = new ArrayList<>();
+        for (int i = 0; i < Math.min(images, 400); i++) {
+            DrawnSign sign = painter.draw(i);
+            drawn.add(Files.write(folder.resolve("%04d.%s".formatted(i, sign.format().label())), sign.bytes()));
+        }
+        return drawn;
+    }
+
+    private List<Path> found() throws IOException {
+        try (Stream<Path> files = Files.walk(pictures)) {
+            List<Path> found = files.filter(Files::isRegularFile).sorted().toList();
+            if (found.isEmpty()) {
+                throw new UsageException("there are no files below " + pictures);
+            }
+            return found;
+        }
     }
 }

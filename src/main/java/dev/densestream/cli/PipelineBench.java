@@ -1,0 +1,171 @@
+package dev.densestream.cli;
+
+import dev.densestream.event.EventCodec;
+import dev.densestream.event.ImageEvent;
+import dev.densestream.fetch.References;
+import dev.densestream.image.ImageException;
+import dev.densestream.image.ImageHeaders;
+import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.Preprocessor;
+import dev.densestream.model.OnnxSession;
+import dev.densestream.model.PreparedModel;
+import dev.densestream.model.Provider;
+import dev.densestream.model.SessionOptions;
+import dev.densestream.topology.TopologyFile;
+import dev.densestream.topology.TopologyReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The pipeline and the bare session, in turns. */
+final class PipelineBench {
+    private static final int PARTITIONS = 4;
+
+    private final Path model;
+    private final List<Path> pictures;
+    private final int images;
+    private final int batchSize;
+    private double meanBatchSize;
+
+    PipelineBench(Path model, List<Path> pictures, int images, int batchSize) {
+        this.model = model.toAbsolutePath();
+        this.pictures = pictures;
+        this.images = images;
+        this.batchSize = batchSize;
+    }
+
+    void run(int rounds, PrintStream out) throws Exception {
+        List<byte[]> prepared = prepared();
+        List<Double> ratios = new ArrayList<>();
+        double costs = 0;
+        try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.temporary())) {
+            // The first round warms the JVM up and is not counted.
+            for (int round = 0; round <= rounds; round++) {
+                double before = bare(prepared);
+                double pipeline = pipeline(round, Map.of("bootstrap.servers", broker.bootstrapServers()));
+                double bare = (before + bare(prepared)) / 2;
+                if (round > 0) {
+                    ratios.add(pipeline / bare);
+                    costs += 1_000 / pipeline - 1_000 / bare;
+                    out.printf(
+                            "round %d: bare session %.1f images/s, pipeline %.1f images/s, ratio %.3f, mean batch %.1f%n",
+                            round, bare, pipeline, pipeline / bare, meanBatchSize);
+                }
+            }
+        }
+        double mean = ratios.stream().mapToDouble(r -> r).average().orElse(0);
+        out.printf("ratio %.3f; all that is not inference costs %.2f ms an image%n", mean, costs / rounds);
+    }
+
+    private List<byte[]> prepared() throws IOException, ImageException {
+        var decoder = new OpenCvDecoder();
+        var preprocessor =
+                new Preprocessor(PreparedModel.open(model).contract().preprocess());
+        List<byte[]> prepared = new ArrayList<>();
+        for (int i = 0; i < images; i++) {
+            if (i < pictures.size()) {
+                byte[] bytes = Files.readAllBytes(pictures.get(i));
+                prepared.add(preprocessor.prepare(decoder.decode(bytes, ImageHeaders.read(bytes))));
+            } else {
+                prepared.add(prepared.get(i % pictures.size()));
+            }
+        }
+        return prepared;
+    }
+
+    /** @return images/s */
+    private double bare(List<byte[]> prepared) {
+        try (OnnxSession session =
+                OnnxSession.open(PreparedModel.open(model), new SessionOptions(Provider.AUTO, batchSize))) {
+            session.warmUp();
+            long began = System.nanoTime();
+            for (int from = 0; from < images; from += batchSize) {
+                session.run(prepared.subList(from, Math.min(images, from + batchSize)));
+            }
+            return images / ((System.nanoTime() - began) / 1e9);
+        }
+    }
+
+    /** @return images/s between the first and the last committed result */
+    private double pipeline(int round, Map<String, String> kafka) throws Exception {
+        TopologyFile file = new TopologyReader().read(Home.file("topologies/demo.yaml"), overrides(round));
+        String input = file.input().topics().getFirst();
+        Topics.createIfMissing(kafka, input, PARTITIONS);
+        Topics.createIfMissing(kafka, file.output().predictions(), PARTITIONS);
+        send(input, kafka);
+        try (Rooms rooms = Rooms.of(file)) {
+            var app = new RunningApp(file, rooms, kafka).app();
+            CompletableFuture<Void> running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
+            try {
+                double rate = read(file.output().predictions(), kafka, running);
+                meanBatchSize = rooms.stats().meanBatchSize();
+                return rate;
+            } finally {
+                app.stop();
+                running.join();
+            }
+        }
+    }
+
+    private Map<String, String> overrides(int round) {
+        return Map.of(
+                "name", "bench-" + round,
+                "input.topics", "[bench-images-%d]".formatted(round),
+                "output.predictions", "bench-predictions-%d".formatted(round),
+                "fetch.files", "[" + pictures.getFirst().toAbsolutePath().getRoot() + "]",
+                "model.file", model.toString(),
+                "batch.max-size", Integer.toString(batchSize));
+    }
+
+    private void send(String topic, Map<String, String> kafka) {
+        var codec = new EventCodec();
+        Map<String, Object> config = new HashMap<>(kafka);
+        try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int i = 0; i < images; i++) {
+                String uri = References.of(pictures.get(i % pictures.size()));
+                producer.send(new ProducerRecord<>(
+                        topic, i % PARTITIONS, null, codec.write(new ImageEvent("image-" + i, uri, Map.of()))));
+            }
+        }
+    }
+
+    private double read(String topic, Map<String, String> kafka, CompletableFuture<Void> running) {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put("isolation.level", "read_committed");
+        config.put("auto.offset.reset", "earliest");
+        config.put("enable.auto.commit", "false");
+        try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(topic, partition))
+                    .toList());
+            int first = 0;
+            int seen = 0;
+            long began = 0;
+            while (seen < images) {
+                if (running.isCompletedExceptionally()) {
+                    running.join();
+                }
+                seen += consumer.poll(Duration.ofMillis(20)).count();
+                if (began == 0 && seen > 0) {
+                    began = System.nanoTime();
+                    first = seen;
+                }
+            }
+            return (images - first) / ((System.nanoTime() - began) / 1e9);
+        }
+    }
+}
