@@ -2,30 +2,32 @@ package dev.densestream.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.core.OutputStreamAppender;
 import org.slf4j.LoggerFactory;
 
-/** How much is logged. */
+/** What is told on standard error. The setting itself stands in {@code logback.xml}. */
 final class Logs {
     private Logs() {}
 
-    /** Our own steps, and what the libraries tell. */
-    static void verbose() {
-        set(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.INFO);
-        set("dev.densestream", Level.DEBUG);
-    }
-
-    /**
-     * Kafka's clients warn at each attempt to connect. A command that gives up after a few seconds says the same once; with
-     * {@code --verbose} the attempts are shown too.
-     */
-    static void quietClients() {
-        if (!((Logger) LoggerFactory.getLogger("dev.densestream")).isDebugEnabled()) {
-            set("org.apache.kafka.clients", Level.OFF);
-            set("org.apache.kafka.common", Level.OFF);
+    /** Debug messages of ours, and every exception with its stack. */
+    static void showDebug() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger("dev.densestream").setLevel(Level.DEBUG);
+            Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+            root.iteratorForAppenders().forEachRemaining(appender -> {
+                if (appender instanceof OutputStreamAppender<?> stream
+                        && stream.getEncoder() instanceof PatternLayoutEncoder encoder) {
+                    encoder.stop();
+                    encoder.setPattern(encoder.getPattern().replace("%ex{0}", "%ex"));
+                    encoder.start();
+                }
+            });
         }
     }
 
-    private static void set(String logger, Level level) {
-        ((Logger) LoggerFactory.getLogger(logger)).setLevel(level);
+    static boolean showsDebug() {
+        return LoggerFactory.getLogger("dev.densestream").isDebugEnabled();
     }
 }

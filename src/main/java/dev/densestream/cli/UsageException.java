@@ -1,14 +1,10 @@
 package dev.densestream.cli;
 
-/** A command that was used wrongly, in one line for a person: what was found, where, and what is allowed. Exit code 2. */
-public final class UsageException extends RuntimeException {
+/** Something that the user asked for and that cannot be: exit code 2. */
+final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public UsageException(String message) {
+    UsageException(String message) {
         super(message);
-    }
-
-    public UsageException(String message, Throwable cause) {
-        super(message, cause);
     }
 }

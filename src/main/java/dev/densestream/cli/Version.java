@@ -2,18 +2,13 @@ package dev.densestream.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} says: enough for a report of a fault. */
+/** The version that the build wrote into the jar. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String packaged = Main.class.getPackage().getImplementationVersion();
+        String version = Main.class.getPackage().getImplementationVersion();
         return new String[] {
-            "densestream %s (Java %s, %s %s)"
-                    .formatted(
-                            packaged == null ? "not packaged" : packaged,
-                            Runtime.version(),
-                            System.getProperty("os.name"),
-                            System.getProperty("os.arch"))
+            "densestream " + (version == null ? "(built from classes)" : version), "Java " + Runtime.version()
         };
     }
 }

@@ -7,9 +7,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The one platform thread that touches a session. Its stack is large because ONNX Runtime's graph optimisation recurses
- * once for each node: on an ordinary stack a deep net ends the process without a word. And it is one thread because GPU
- * memory grows when runs hop between threads.
+ * The one platform thread that touches a session. Its stack is large because ONNX Runtime needs more of it than Java's
+ * ordinary threads have, to make its environment as well as to optimise a deep graph, and ends the process without a word
+ * where it is not there. And it is one thread because GPU memory grows when runs hop between threads.
  */
 final class OwnerThread {
     /** Virtual memory; pages are committed only when they are used. */
