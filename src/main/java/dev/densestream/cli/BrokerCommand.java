@@ -20,8 +20,7 @@ import picocli.CommandLine.Spec;
             "Run one real Kafka broker, to try things with nothing else installed.",
             "It has no replicas: what must survive the loss of a disk belongs on a cluster."
         },
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
+        footer = {"", "Example: densestream broker --port 9092 --data-dir broker-data"})
 public final class BrokerCommand implements Callable<Integer> {
     @Option(
             names = "--port",

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Draw pictures of ten kinds of road signs, a folder for each kind: something to train on, to test with and to"
                     + " send. The same seed gives the same files."
-        })
+        },
+        footer = {"", "Example: densestream draw-signs pictures --per-class 20 --seed 7"})
 public final class DrawSignsCommand implements Callable<Integer> {
     private static final int MOST_PER_CLASS = 1_000_000;
 

@@ -157,9 +157,11 @@ final class Fields {
             return List.of();
         }
         List<String> texts = new ArrayList<>();
+        int position = 0;
         for (JsonNode element : node.isArray() ? node : List.of(node)) {
+            String where = node.isArray() ? "%s[%d]".formatted(name, position++) : name;
             if (element.isContainer() || element.isNull() || element.asString().isBlank()) {
-                problem(name, "found %s, allowed is a text or a list of texts".formatted(shown(element)));
+                problem(where, "found %s, allowed is a text".formatted(shown(element)));
             } else {
                 texts.add(element.asString());
             }

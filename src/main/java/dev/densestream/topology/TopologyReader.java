@@ -10,39 +10,42 @@ import dev.densestream.topology.TopologyFile.Model;
 import dev.densestream.topology.TopologyFile.Output;
 import dev.densestream.topology.TopologyFile.Provider;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads a topology file, or says everything that is wrong with it. Relative paths in it start at its own folder. */
 public final class TopologyReader {
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,199}");
     private static final long GB = 1_000_000_000;
     private static final long MB = 1_000_000;
 
     private final YAMLMapper yaml = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     /**
-     * @param overrides values by their path in the file, such as {@code batch.max-size}, stronger than the file's
+     * @param overrides values by their path in the file, such as {@code batch.max-size}, stronger than the file's; relative
+     *     paths among them start at the working directory
      * @throws TopologyException with everything that is wrong
      */
     public TopologyFile read(Path file, Map<String, String> overrides) {
         ObjectNode root = tree(file);
         List<String> problems = new ArrayList<>();
-        overrides.forEach((path, value) -> override(root, path, value, problems));
+        problems.addAll(new Overrides(yaml, Path.of("").toAbsolutePath()).apply(overrides, root));
         Path folder = file.toAbsolutePath().getParent();
         TopologyFile topology = map(new Fields("", root, problems), folder, problems);
         if (!problems.isEmpty()) {
@@ -59,38 +62,14 @@ public final class TopologyReader {
             }
             throw new TopologyException(
                     file.toString(), List.of("found no mapping, expected name, input, model and so on"));
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             throw new TopologyException(file.toString(), List.of("there is no such file"));
+        } catch (CharacterCodingException e) {
+            throw new TopologyException(file.toString(), List.of("is no text in UTF-8"));
         } catch (IOException e) {
             throw new TopologyException(file.toString(), List.of("cannot be read: " + e.getMessage()));
         } catch (JacksonException e) {
-            throw new TopologyException(
-                    file.toString(),
-                    List.of("line %d, column %d: %s"
-                            .formatted(
-                                    e.getLocation().getLineNr(),
-                                    e.getLocation().getColumnNr(),
-                                    e.getOriginalMessage().lines().findFirst().orElse("no YAML"))));
-        }
-    }
-
-    /** The value is read as YAML, so that lists and numbers can be given. */
-    private void override(ObjectNode root, String path, String value, List<String> problems) {
-        String[] names = path.split("\\.");
-        // Kafka's own properties have dots in their names.
-        int depth = names[0].equals("kafka") ? 1 : names.length - 1;
-        ObjectNode object = root;
-        for (int i = 0; i < depth; i++) {
-            if (!(object.get(names[i]) instanceof ObjectNode)) {
-                object.putObject(names[i]);
-            }
-            object = (ObjectNode) object.get(names[i]);
-        }
-        String last = String.join(".", List.of(names).subList(Math.min(depth, names.length), names.length));
-        try {
-            object.set(last, value.isEmpty() ? yaml.getNodeFactory().stringNode("") : yaml.readTree(value));
-        } catch (JacksonException e) {
-            problems.add(path + ": the value '%s' of --set is no YAML".formatted(value));
+            throw new TopologyException(file.toString(), List.of(YamlFault.line(e)));
         }
     }
 
@@ -110,14 +89,17 @@ public final class TopologyReader {
                 file.duration("drain-timeout", Duration.ofSeconds(20), Duration.ZERO, Duration.ofHours(1)),
                 file.object("kafka").properties());
         file.refuseOthers();
-        check(topology, problems);
+        problems.addAll(TopologyCheck.problems(topology));
         return topology;
     }
 
     private static String name(Fields file) {
         String name = file.required("name", "the application id, which is the consumer group too");
         if (!NAME.matcher(name).matches()) {
-            file.problem("name", "found '%s', allowed are letters, digits, '.', '_' and '-'".formatted(name));
+            file.problem(
+                    "name",
+                    "found '%s', allowed are letters, digits, '.', '_' and '-', a letter or digit first"
+                            .formatted(name));
         }
         return name;
     }
@@ -186,29 +168,5 @@ public final class TopologyReader {
                 memory.size("originals", 64 * MB, MB, 100 * GB), memory.size("encoded", 64 * MB, MB, 100 * GB));
         memory.refuseOthers();
         return result;
-    }
-
-    /** What only several values together show. */
-    private static void check(TopologyFile topology, List<String> problems) {
-        Set<String> inputs = new LinkedHashSet<>(topology.input().topics());
-        if (inputs.size() < topology.input().topics().size()) {
-            problems.add("input.topics: a topic stands in it twice");
-        }
-        Output output = topology.output();
-        if (inputs.contains(output.predictions())) {
-            problems.add("output.predictions: '%s' is an input topic too".formatted(output.predictions()));
-        }
-        if (inputs.contains(output.deadLetters())) {
-            problems.add("output.dead-letters: '%s' is an input topic too".formatted(output.deadLetters()));
-        }
-        if (output.predictions().equals(output.deadLetters())) {
-            problems.add("output.dead-letters: '%s' is the topic of predictions too".formatted(output.deadLetters()));
-        }
-        if (topology.fetch().maxBytes() > topology.memory().encoded()) {
-            problems.add("memory.encoded: found %s, needed is at least fetch.max-bytes, %s"
-                    .formatted(
-                            Units.size(topology.memory().encoded()),
-                            Units.size(topology.fetch().maxBytes())));
-        }
     }
 }

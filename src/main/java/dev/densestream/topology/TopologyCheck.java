@@ -1,0 +1,95 @@
+package dev.densestream.topology;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a single field's type and range do not show: names that Kafka refuses, and values that do not go together. */
+final class TopologyCheck {
+    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+    private static final Pattern SERVERS = Pattern.compile("[^\\s,/]+:\\d{1,5}(\\s*,\\s*[^\\s,/]+:\\d{1,5})*");
+    /** A host, {@code *.domain}, or an IPv6 address in brackets, each with or without a port. */
+    private static final Pattern HOST = Pattern.compile("((\\*\\.)?[a-zA-Z0-9_.-]+|\\[[0-9a-fA-F:.]+])(:\\d{1,5})?");
+
+    private final TopologyFile topology;
+    private final List<String> problems = new ArrayList<>();
+
+    private TopologyCheck(TopologyFile topology) {
+        this.topology = topology;
+    }
+
+    static List<String> problems(TopologyFile topology) {
+        var check = new TopologyCheck(topology);
+        check.servers();
+        check.topicNames();
+        check.topicsApart();
+        check.hosts();
+        check.budgets();
+        return check.problems;
+    }
+
+    private void servers() {
+        String servers = topology.bootstrapServers();
+        if (servers != null && !SERVERS.matcher(servers.strip()).matches()) {
+            problems.add("bootstrap-servers: found '%s', allowed is host:port, several separated by commas"
+                    .formatted(servers));
+        }
+        if (topology.kafka().containsKey("bootstrap.servers")) {
+            problems.add("kafka.bootstrap.servers: give it as bootstrap-servers at the top of the file");
+        }
+    }
+
+    private void topicNames() {
+        List<String> inputs = topology.input().topics();
+        for (int i = 0; i < inputs.size(); i++) {
+            topicName("input.topics" + (inputs.size() == 1 ? "" : "[" + i + "]"), inputs.get(i));
+        }
+        topicName("output.predictions", topology.output().predictions());
+        topicName("output.dead-letters", topology.output().deadLetters());
+    }
+
+    private void topicName(String path, String topic) {
+        if (!TOPIC.matcher(topic).matches() || topic.equals(".") || topic.equals("..")) {
+            problems.add("%s: found '%s', allowed in a topic's name are up to 249 letters, digits, '.', '_' and '-'"
+                    .formatted(path, topic));
+        }
+    }
+
+    private void topicsApart() {
+        Set<String> inputs = new LinkedHashSet<>(topology.input().topics());
+        if (inputs.size() < topology.input().topics().size()) {
+            problems.add("input.topics: a topic stands in it twice");
+        }
+        String predictions = topology.output().predictions();
+        String deadLetters = topology.output().deadLetters();
+        if (inputs.contains(predictions)) {
+            problems.add("output.predictions: '%s' is an input topic too".formatted(predictions));
+        }
+        if (inputs.contains(deadLetters)) {
+            problems.add("output.dead-letters: '%s' is an input topic too".formatted(deadLetters));
+        }
+        if (predictions.equals(deadLetters)) {
+            problems.add("output.dead-letters: '%s' is the topic of predictions too".formatted(deadLetters));
+        }
+    }
+
+    private void hosts() {
+        for (String host : topology.fetch().http()) {
+            if (!HOST.matcher(host).matches()) {
+                problems.add("fetch.http: found '%s', allowed is host, host:port or *.domain, without https:// and path"
+                        .formatted(host));
+            }
+        }
+    }
+
+    private void budgets() {
+        long largest = topology.fetch().maxBytes();
+        long encoded = topology.memory().encoded();
+        if (largest > encoded) {
+            problems.add("memory.encoded: found %s, needed is at least fetch.max-bytes, %s"
+                    .formatted(Units.size(encoded), Units.size(largest)));
+        }
+    }
+}

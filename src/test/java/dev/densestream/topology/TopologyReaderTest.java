@@ -1,0 +1,271 @@
+package dev.densestream.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.densestream.topology.TopologyFile.From;
+import dev.densestream.topology.TopologyFile.Guarantee;
+import dev.densestream.topology.TopologyFile.Provider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopologyReaderTest {
+    private static final String SMALLEST = """
+            name: demo
+            input: {topics: images}
+            model: {file: ../models/signs.onnx}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void fillsInEveryDefault() throws IOException {
+        TopologyFile topology = read(SMALLEST);
+
+        assertThat(topology.name()).isEqualTo("demo");
+        assertThat(topology.bootstrapServers()).isNull();
+        assertThat(topology.guarantee()).isEqualTo(Guarantee.EXACTLY_ONCE);
+        assertThat(topology.threads()).isEqualTo(2);
+        assertThat(topology.window()).isEqualTo(1_024);
+        assertThat(topology.drainTimeout()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(topology.kafka()).isEmpty();
+        assertThat(topology.input()).isEqualTo(new TopologyFile.Input(List.of("images"), From.EARLIEST));
+        assertThat(topology.output())
+                .isEqualTo(new TopologyFile.Output("predictions", "images.dead-letters", true, -1));
+        assertThat(topology.fetch())
+                .isEqualTo(new TopologyFile.Fetch(
+                        List.of(), List.of(), false, false, 20_000_000, 50_000_000, 3, 3, Duration.ofSeconds(30), 128));
+        assertThat(topology.batch()).isEqualTo(new TopologyFile.Batch(32, Duration.ofMillis(5)));
+        assertThat(topology.memory()).isEqualTo(new TopologyFile.Memory(64_000_000, 64_000_000));
+        assertThat(topology.model().provider()).isEqualTo(Provider.AUTO);
+        assertThat(topology.model().topK()).isEqualTo(3);
+    }
+
+    @Test
+    void readsEveryField() throws IOException {
+        TopologyFile topology = read("""
+                name: shop.photos-2
+                bootstrap-servers: a:9092, b:9093
+                guarantee: at-least-once
+                threads: 4
+                input: {topics: [one, two], from: latest}
+                output: {predictions: p, dead-letters: d, create-topics: false, replication-factor: 3}
+                fetch:
+                  files: [/data]
+                  http: [images.example.com, "*.cdn.example.com", "localhost:8080", "[::1]:80"]
+                  private-addresses: true
+                  data: true
+                  max-bytes: 2MiB
+                  max-pixels: 12MP
+                  attempts: 1
+                  max-redirects: 0
+                  deadline: 2m
+                  concurrency: 7
+                model: {file: /models/m.onnx, provider: tensorrt, top-k: 5}
+                batch: {max-size: 64, linger: 0}
+                window: 10
+                memory: {originals: 1GB, encoded: 2GiB}
+                drain-timeout: 1m
+                kafka: {security.protocol: SSL, max.poll.records: 10}
+                """);
+
+        assertThat(topology)
+                .isEqualTo(new TopologyFile(
+                        "shop.photos-2",
+                        "a:9092, b:9093",
+                        Guarantee.AT_LEAST_ONCE,
+                        4,
+                        new TopologyFile.Input(List.of("one", "two"), From.LATEST),
+                        new TopologyFile.Output("p", "d", false, 3),
+                        new TopologyFile.Fetch(
+                                List.of(Path.of("/data")),
+                                List.of("images.example.com", "*.cdn.example.com", "localhost:8080", "[::1]:80"),
+                                true,
+                                true,
+                                2 << 20,
+                                12_000_000,
+                                1,
+                                0,
+                                Duration.ofMinutes(2),
+                                7),
+                        new TopologyFile.Model(Path.of("/models/m.onnx"), Provider.TENSORRT, 5),
+                        new TopologyFile.Batch(64, Duration.ZERO),
+                        10,
+                        new TopologyFile.Memory(1_000_000_000, 2L << 30),
+                        Duration.ofMinutes(1),
+                        Map.of("security.protocol", "SSL", "max.poll.records", "10")));
+    }
+
+    @Test
+    void startsRelativePathsAtTheFilesFolder() throws IOException {
+        TopologyFile topology = read(SMALLEST + "fetch: {files: [pictures, ./more]}\n");
+
+        assertThat(topology.model().file())
+                .isEqualTo(folder.resolveSibling("models").resolve("signs.onnx"));
+        assertThat(topology.fetch().files()).containsExactly(folder.resolve("pictures"), folder.resolve("more"));
+    }
+
+    @Test
+    void tellsAllThatIsWrongAtOnce() {
+        assertThat(problems("""
+                                name: my demo
+                                guarantee: twice
+                                threads: 0
+                                inptu: {topics: images}
+                                input: {topics: [images, [x]], form: earliest}
+                                output: {predictions: images, create-topics: perhaps, replication-factor: 0}
+                                fetch: {files: {a: b}, max-bytes: 20XB, deadline: soon, http: ["https://a/b"]}
+                                batch: 32
+                                model: {provider: gpu}
+                                memory: {encoded: 5MB}
+                                """))
+                .containsExactlyInAnyOrder(
+                        "name: found 'my demo', allowed are letters, digits, '.', '_' and '-', a letter or digit first",
+                        "guarantee: found 'twice', allowed is exactly-once, at-least-once",
+                        "threads: found '0', allowed is a whole number from 1 to 64",
+                        "inptu: unknown; did you mean input?",
+                        "input.topics[1]: found a list, allowed is a text",
+                        "input.form: unknown; did you mean from?",
+                        "output.predictions: 'images' is an input topic too",
+                        "output.create-topics: found 'perhaps', allowed is true or false",
+                        "output.replication-factor: found '0', allowed is 1 and more, or -1 for the broker's default",
+                        "fetch.files: found a mapping, allowed is a text",
+                        "fetch.max-bytes: found '20XB', allowed is a size from 1KB to 1GB",
+                        "fetch.deadline: found 'soon', allowed is a time from 1ms to 3600s",
+                        "fetch.http: found 'https://a/b', allowed is host, host:port or *.domain, without https:// and path",
+                        "batch: found '32', allowed is a mapping with fields of its own",
+                        "model.file: is missing; give a prepared model, such as ../models/signs.onnx",
+                        "model.provider: found 'gpu', allowed is auto, cuda, tensorrt, cpu",
+                        "memory.encoded: found 5MB, needed is at least fetch.max-bytes, 20MB");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            threads: 2.5 | threads: found '2.5', allowed is a whole number from 1 to 64
+            threads: many | threads: found 'many', allowed is a whole number from 1 to 64
+            threads: [2] | threads: found a list, allowed is a whole number from 1 to 64
+            window: -1 | window: found '-1', allowed is a whole number from 1 to 100000
+            window: 99999999999999999999 | window: found '99999999999999999999', allowed is a whole number from 1 to 100000
+            drain-timeout: 20 | drain-timeout: found '20', allowed is a time from 0ms to 3600s
+            drain-timeout: -5s | drain-timeout: found '-5s', allowed is a time from 0ms to 3600s
+            batch: {linger: 5 parsecs} | batch.linger: found '5 parsecs', allowed is a time from 0ms to 60s
+            memory: {originals: 1} | memory.originals: found '1', allowed is a size from 1MB to 100GB
+            fetch: {max-pixels: 99999999999M} | fetch.max-pixels: found '99999999999M', allowed is a count from 1000 to 1000000000, such as 50M
+            colour: red | colour: unknown; allowed here are name, bootstrap-servers, guarantee, threads, input, output, fetch, model, batch, window, memory, drain-timeout, kafka
+            kafka: {ssl: {protocol: TLS}} | kafka.ssl: found a mapping, allowed is a text or a number
+            kafka: {bootstrap.servers: a:1} | kafka.bootstrap.servers: give it as bootstrap-servers at the top of the file
+            bootstrap-servers: localhost | bootstrap-servers: found 'localhost', allowed is host:port, several separated by commas
+            output: {predictions: a/b} | output.predictions: found 'a/b', allowed in a topic's name are up to 249 letters, digits, '.', '_' and '-'
+            output: {predictions: x, dead-letters: x} | output.dead-letters: 'x' is the topic of predictions too
+            output: {dead-letters: images} | output.dead-letters: 'images' is an input topic too
+            """)
+    void namesTheFieldWhatWasFoundAndWhatIsAllowed(String line, String problem) {
+        assertThat(problems(SMALLEST + line + "\n")).containsExactly(problem);
+    }
+
+    @Test
+    void refusesATopicThatStandsTwiceAmongTheInputs() {
+        assertThat(problems("name: a\ninput: {topics: [x, x]}\nmodel: {file: m}\n"))
+                .containsExactly("input.topics: a topic stands in it twice");
+    }
+
+    @Test
+    void refusesWhatIsMissing() {
+        assertThat(problems("threads: 1\n"))
+                .containsExactlyInAnyOrder(
+                        "name: is missing; give the application id, which is the consumer group too",
+                        "input.topics: is missing; give at least one topic",
+                        "model.file: is missing; give a prepared model, such as ../models/signs.onnx");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "# nothing yet\n", "[a, b]", "just words", "---\n"})
+    void refusesAFileThatHoldsNoMapping(String content) {
+        assertThat(problems(content)).containsExactly("found no mapping, expected name, input, model and so on");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            fetch: {http: [a#window: 1# | line 5, column 7: while parsing a flow sequence, expected ',' or ']', but got :
+            a: b: c | line 4, column 5: mapping values are not allowed here
+            name: other | line 4, column 5: Duplicate Object property "name"
+            ---#name: other | line 5, column 1: a second document begins here, allowed is one
+            """)
+    void saysWhereItIsNoYaml(String lines, String problem) {
+        assertThat(problems(SMALLEST + lines.replace('#', '\n'))).containsExactly(problem);
+    }
+
+    @Test
+    void saysThatAFileIsMissingOrUnreadable() throws IOException {
+        assertThat(catchThrowableOfType(
+                        TopologyException.class, () -> new TopologyReader().read(folder.resolve("no.yaml"), Map.of())))
+                .hasMessage("%s: there is no such file", folder.resolve("no.yaml"));
+        Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
+        assertThat(catchThrowableOfType(TopologyException.class, () -> new TopologyReader().read(binary, Map.of())))
+                .hasMessage("%s: is no text in UTF-8", binary);
+    }
+
+    @Test
+    void takesValuesFromTheCommandLineBeforeThoseOfTheFile() throws IOException {
+        TopologyFile topology = read(
+                SMALLEST + "batch: {max-size: 16}\nthreads: 1\n",
+                Map.of(
+                        "threads", "3",
+                        "batch.linger", "1ms",
+                        "input.topics", "[a, b]",
+                        "kafka.security.protocol", "SSL",
+                        "fetch.http", "localhost:8080"));
+
+        assertThat(topology.threads()).isEqualTo(3);
+        assertThat(topology.batch()).isEqualTo(new TopologyFile.Batch(16, Duration.ofMillis(1)));
+        assertThat(topology.input().topics()).containsExactly("a", "b");
+        assertThat(topology.kafka()).containsExactly(Map.entry("security.protocol", "SSL"));
+        assertThat(topology.fetch().http()).containsExactly("localhost:8080");
+    }
+
+    @Test
+    void startsRelativePathsOfTheCommandLineAtTheWorkingDirectory() throws IOException {
+        TopologyFile topology = read(SMALLEST, Map.of("model.file", "m.onnx", "fetch.files", "[pictures, /data]"));
+
+        assertThat(topology.model().file()).isEqualTo(Path.of("m.onnx").toAbsolutePath());
+        assertThat(topology.fetch().files()).containsExactly(Path.of("pictures").toAbsolutePath(), Path.of("/data"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            batch.maxsize | 3 | batch.maxsize: unknown; did you mean max-size?
+            batch.max-size.x | 3 | batch.max-size: found a mapping, allowed is a whole number from 1 to 1024
+            threads | many | threads: found 'many', allowed is a whole number from 1 to 64
+            threads | [1 | threads: the value '[1' of --set is no YAML
+            model | x | model: found 'x', allowed is a mapping with fields of its own
+            . | x | --set .=x: allowed is a path in the file, such as batch.max-size
+            batch. | x | --set batch.=x: allowed is a path in the file, such as batch.max-size
+            """)
+    void holdsTheCommandLineToTheSameRules(String path, String value, String problem) {
+        var thrown = catchThrowableOfType(TopologyException.class, () -> read(SMALLEST, Map.of(path, value)));
+        assertThat(thrown.problems()).contains(problem);
+    }
+
+    private TopologyFile read(String content) throws IOException {
+        return read(content, Map.of());
+    }
+
+    private TopologyFile read(String content, Map<String, String> overrides) throws IOException {
+        return new TopologyReader().read(Files.writeString(folder.resolve("topology.yaml"), content), overrides);
+    }
+
+    private List<String> problems(String content) {
+        return catchThrowableOfType(TopologyException.class, () -> read(content))
+                .problems();
+    }
+}
