@@ -57,10 +57,11 @@ public final class BrokerCommand implements Callable<Integer> {
         BrokerOptions options = options();
         CompletableFuture<Void> stop = new CompletableFuture<>();
         CompletableFuture<Void> stopped = new CompletableFuture<>();
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("broker-stop").unstarted(() -> {
-            stop.complete(null);
-            stopped.join();
-        }));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("broker-stop").unstarted(() -> {
+                    stop.complete(null);
+                    stopped.join();
+                }));
         try (EmbeddedBroker broker = EmbeddedBroker.start(options)) {
             spec.commandLine().getOut().println(ready(broker));
             spec.commandLine().getOut().flush();

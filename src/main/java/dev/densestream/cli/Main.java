@@ -30,10 +30,7 @@ import picocli.CommandLine.ScopeType;
             HelpCommand.class
         })
 public final class Main {
-    @Option(
-            names = "--verbose",
-            scope = ScopeType.INHERIT,
-            description = "Show stack traces and debug messages.")
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces and debug messages.")
     void verbose(boolean verbose) {
         if (verbose) {
             Logs.showDebug();

@@ -69,7 +69,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--growth-rate",
             paramLabel = "K",
             defaultValue = "16",
-            description = "Maps that each layer adds; multiples of 16 run fastest on a CPU (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Maps that each layer adds; multiples of 16 run fastest on a CPU (default: ${DEFAULT-VALUE}).")
     private int growthRate;
 
     @Option(
@@ -95,8 +96,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--resize",
             defaultValue = "SHORTER_SIDE",
-            description = "How pictures come to that size: ${COMPLETION-CANDIDATES}. SHORTER_SIDE cuts the centre out, SQUASH"
-                    + " keeps everything and changes the aspect ratio (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How pictures come to that size: ${COMPLETION-CANDIDATES}. SHORTER_SIDE cuts the centre out, SQUASH"
+                            + " keeps everything and changes the aspect ratio (default: ${DEFAULT-VALUE}).")
     private Resize resize;
 
     @Option(names = "--epochs", defaultValue = "40", description = "Default: ${DEFAULT-VALUE}.")
@@ -122,7 +124,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-flip",
-            description = "Do not flip pictures: for signs, text and everything else where left and right mean something.")
+            description =
+                    "Do not flip pictures: for signs, text and everything else where left and right mean something.")
     private boolean noFlip;
 
     @Option(
@@ -143,7 +146,10 @@ final class TrainCommand implements Callable<Integer> {
             description = "Change brightness and contrast by up to this part (default: ${DEFAULT-VALUE}).")
     private double light;
 
-    @Option(names = "--seed", defaultValue = "1", description = "The same seed is the same run (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "The same seed is the same run (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Spec
@@ -164,13 +170,16 @@ final class TrainCommand implements Callable<Integer> {
         String file = out.getFileName().toString();
         return new ModelTrainer.Job(
                 name == null ? file.replaceFirst("\\.onnx$", "") : name,
-                new DenseNetSpec(stem, stemWidth, growthRate, blocks, true, 0.5, folders.labels().size()),
+                new DenseNetSpec(
+                        stem,
+                        stemWidth,
+                        growthRate,
+                        blocks,
+                        true,
+                        0.5,
+                        folders.labels().size()),
                 new PreprocessSpec(
-                        resize,
-                        resize == Resize.SQUASH ? 0 : inputSize,
-                        inputSize,
-                        inputSize,
-                        Interpolation.BILINEAR),
+                        resize, resize == Resize.SQUASH ? 0 : inputSize, inputSize, inputSize, Interpolation.BILINEAR),
                 new TrainingSettings(
                         epochs,
                         batchSize,
@@ -180,7 +189,9 @@ final class TrainCommand implements Callable<Integer> {
                         seed,
                         new Augmentation(!noFlip, shift, zoom, light)),
                 out,
-                Map.of("command", String.join(" ", spec.commandLine().getParseResult().originalArgs())));
+                Map.of(
+                        "command",
+                        String.join(" ", spec.commandLine().getParseResult().originalArgs())));
     }
 
     private void show(ModelTrainer.Report report) throws Exception {
@@ -194,7 +205,9 @@ final class TrainCommand implements Callable<Integer> {
                     evaluation.labels().get(label), evaluation.pictures(label), 100 * evaluation.recall(label));
         }
         table.printf("%nvalidation accuracy  %.2f %% (epoch %d)%n", 100 * evaluation.accuracy(), report.epoch());
-        table.printf("trained on           %d pictures in %d s%n", report.trainingPictures(), report.took().toSeconds());
+        table.printf(
+                "trained on           %d pictures in %d s%n",
+                report.trainingPictures(), report.took().toSeconds());
         table.printf("parameters           %,d%n", report.parameters());
         table.printf("ONNX against network %.1e, the largest difference of a probability%n", report.parity());
         table.printf("written              %s, %,d bytes%n", out, Files.size(out));

@@ -54,8 +54,7 @@ public record Augmentation(boolean flip, double shift, double zoom, double light
         int top = random.nextInt(picture.height() - height + 1);
         byte[] part = new byte[width * height * 3];
         for (int y = 0; y < height; y++) {
-            System.arraycopy(
-                    picture.rgb(), ((top + y) * picture.width() + left) * 3, part, y * width * 3, width * 3);
+            System.arraycopy(picture.rgb(), ((top + y) * picture.width() + left) * 3, part, y * width * 3, width * 3);
         }
         return new Pixels(
                 picture.width(),

@@ -44,8 +44,8 @@ final class LabelledImages {
                 .map(folder -> folder.getFileName().toString())
                 .toList();
         if (labels.size() < 2) {
-            throw new TrainingException("%s has %d folders; needed is one for each label, at least two"
-                    .formatted(dir, labels.size()));
+            throw new TrainingException(
+                    "%s has %d folders; needed is one for each label, at least two".formatted(dir, labels.size()));
         }
         return labels;
     }
@@ -61,7 +61,8 @@ final class LabelledImages {
                 }
             }
             if (files.size() == before) {
-                throw new TrainingException("the class folder %s has no files".formatted(dir.resolve(labels.get(label))));
+                throw new TrainingException(
+                        "the class folder %s has no files".formatted(dir.resolve(labels.get(label))));
             }
         }
         return files;
@@ -77,14 +78,14 @@ final class LabelledImages {
             try {
                 byte[] bytes = Files.readAllBytes(files.get(i).file());
                 ImageHeader header = ImageHeaders.read(bytes);
-                read[i] = new Pixels(
-                        spec.width(), spec.height(), preprocessor.prepare(decoder.decode(bytes, header)));
+                read[i] = new Pixels(spec.width(), spec.height(), preprocessor.prepare(decoder.decode(bytes, header)));
             } catch (ImageException | IOException e) {
                 failed[i] = files.get(i).file() + ": " + e.getMessage();
             }
             progress.step();
         });
-        int[] kept = IntStream.range(0, read.length).filter(i -> read[i] != null).toArray();
+        int[] kept =
+                IntStream.range(0, read.length).filter(i -> read[i] != null).toArray();
         return new LabelledImages(
                 labels,
                 IntStream.of(kept).mapToObj(i -> read[i]).toList(),

@@ -72,8 +72,10 @@ public final class ModelTrainer {
         // PyTorch's own random numbers are not used: weights, order and augmentation come from the seed in Java.
         var loop = new TrainingLoop(job.settings(), training, validation, SCALING, engine, progress);
         try (NDManager manager = engine.newBaseManager();
-                Network network =
-                        new Network(job.shape(), Parameters.initial(job.shape(), job.settings().seed()), manager)) {
+                Network network = new Network(
+                        job.shape(),
+                        Parameters.initial(job.shape(), job.settings().seed()),
+                        manager)) {
             TrainingLoop.Best best = loop.train(network);
             Evaluation evaluation = loop.evaluate(network, validation);
             var contract = new ModelContract(

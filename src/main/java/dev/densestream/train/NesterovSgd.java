@@ -24,8 +24,8 @@ final class NesterovSgd {
     }
 
     private void step(String name, NDArray parameter, float rate) {
-        NDArray velocity = velocities.computeIfAbsent(
-                name, n -> parameter.getManager().zeros(parameter.getShape()));
+        NDArray velocity =
+                velocities.computeIfAbsent(name, n -> parameter.getManager().zeros(parameter.getShape()));
         try (NDArray gradient = parameter.getGradient();
                 NDArray decay = parameter.mul(weightDecay);
                 NDArray direction = gradient.add(decay)) {

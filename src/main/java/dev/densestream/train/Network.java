@@ -78,8 +78,10 @@ final class Network implements AutoCloseable {
         }
         x = normRelu("features.norm5", x, training, true);
         x = closing(x, x.getNDArrayInternal().globalAvgPool());
-        return closing(x, Linear.linear(x, tensors.get("classifier.weight"), tensors.get("classifier.bias"))
-                .singletonOrThrow());
+        return closing(
+                x,
+                Linear.linear(x, tensors.get("classifier.weight"), tensors.get("classifier.bias"))
+                        .singletonOrThrow());
     }
 
     @Override
@@ -102,8 +104,8 @@ final class Network implements AutoCloseable {
     private NDArray transition(String name, NDArray input, boolean training) {
         NDArray x = normRelu(name + ".norm", input, training, true);
         x = closing(x, convolution(name + ".conv", x, 1));
-        return closing(x, x.getNDArrayInternal()
-                .avgPool(new Shape(2, 2), new Shape(2, 2), new Shape(0, 0), false, true));
+        return closing(
+                x, x.getNDArrayInternal().avgPool(new Shape(2, 2), new Shape(2, 2), new Shape(0, 0), false, true));
     }
 
     private NDArray convolution(String name, NDArray input, long stride) {

@@ -70,7 +70,9 @@ final class ParityGate {
                 }
                 List<float[]> scores = session.run(batch).rows();
                 for (int i = 0; i < scores.size(); i++) {
-                    largest = Math.max(largest, difference(scores.get(i), trained.probabilities().get(start + i)));
+                    largest = Math.max(
+                            largest,
+                            difference(scores.get(i), trained.probabilities().get(start + i)));
                 }
             }
         }

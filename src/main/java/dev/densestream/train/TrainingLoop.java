@@ -55,7 +55,10 @@ final class TrainingLoop {
                 best = new Best(network.values(), epoch + 1, evaluation);
             }
             progress.note("loss %.3f, accuracy %.1f %%, best %.1f %%"
-                    .formatted(loss, 100 * evaluation.accuracy(), 100 * best.evaluation().accuracy()));
+                    .formatted(
+                            loss,
+                            100 * evaluation.accuracy(),
+                            100 * best.evaluation().accuracy()));
             progress.end();
         }
         network.set(best.parameters());
@@ -77,8 +80,7 @@ final class TrainingLoop {
                 for (int i = start; i < end; i++) {
                     evaluation.add(
                             images.label(i),
-                            java.util.Arrays.copyOfRange(
-                                    scores, (i - start) * classes, (i - start + 1) * classes));
+                            java.util.Arrays.copyOfRange(scores, (i - start) * classes, (i - start + 1) * classes));
                 }
             }
         }
@@ -87,17 +89,15 @@ final class TrainingLoop {
 
     /** @return the mean loss */
     private double epoch(Network network, NesterovSgd optimizer, int epoch) {
-        List<Integer> order = new ArrayList<>(
-                IntStream.range(0, training.size()).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, training.size()).boxed().toList());
         Collections.shuffle(order, random);
         int steps = Math.max(1, training.size() / settings.batchSize());
         progress.begin("epoch %d of %d".formatted(epoch + 1, settings.epochs()), steps);
         double sum = 0;
         for (int step = 0; step < steps; step++) {
             int from = step * settings.batchSize();
-            sum += step(
-                    network,
-                    order.subList(from, Math.min(order.size(), from + settings.batchSize())));
+            sum += step(network, order.subList(from, Math.min(order.size(), from + settings.batchSize())));
             optimizer.step(network.learned(), (float) settings.rate(epoch));
             progress.note("loss %.3f".formatted(sum / (step + 1)));
             progress.step();
