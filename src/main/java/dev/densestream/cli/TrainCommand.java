@@ -190,8 +190,11 @@ final class TrainCommand implements Callable<Integer> {
                         new Augmentation(!noFlip, shift, zoom, light)),
                 out,
                 Map.of(
-                        "command",
-                        String.join(" ", spec.commandLine().getParseResult().originalArgs())));
+                        "network",
+                        "DenseNet-BC, blocks %s, growth rate %d, stem %s of %d maps"
+                                .formatted(blocks, growthRate, stem, stemWidth),
+                        "trained on",
+                        "%d pictures of %s".formatted(folders.training().size(), data.getFileName())));
     }
 
     private void show(ModelTrainer.Report report) throws Exception {

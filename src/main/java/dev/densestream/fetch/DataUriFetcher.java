@@ -30,7 +30,10 @@ final class DataUriFetcher implements ImageFetcher {
         long atMost = base64 ? (reference.length() - comma) * 3L / 4 : reference.length() - comma;
         if (atMost > maxBytes + 2) {
             throw new FetchException(
-                    "too-large", "the data URI holds some %d bytes; allowed are %d".formatted(atMost, maxBytes), false, 1);
+                    "too-large",
+                    "the data URI holds some %d bytes; allowed are %d".formatted(atMost, maxBytes),
+                    false,
+                    1);
         }
         ByteBudget.Lease lease = deadline.credited(() -> budget.reserve(atMost));
         try {

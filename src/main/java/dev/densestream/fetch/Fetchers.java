@@ -14,13 +14,13 @@ public final class Fetchers implements ImageFetcher {
     public static ImageFetcher of(FetchPolicy policy) {
         ImageFetcher files = new FileFetcher(policy.fileRoots(), policy.maxBytes());
         ImageFetcher http = new RetryingFetcher(
-                new HttpFetcher(policy, new HostGuard(policy.httpHosts(), policy.privateAddresses())), policy.attempts());
-        return new Fetchers(
-                Map.of(
-                        "file", files,
-                        "http", http,
-                        "https", http,
-                        "data", new DataUriFetcher(policy.dataUris(), policy.maxBytes())));
+                new HttpFetcher(policy, new HostGuard(policy.httpHosts(), policy.privateAddresses())),
+                policy.attempts());
+        return new Fetchers(Map.of(
+                "file", files,
+                "http", http,
+                "https", http,
+                "data", new DataUriFetcher(policy.dataUris(), policy.maxBytes())));
     }
 
     @Override

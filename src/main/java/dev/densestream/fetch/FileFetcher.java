@@ -67,11 +67,15 @@ final class FileFetcher implements ImageFetcher {
         }
         if (attributes.size() > maxBytes) {
             throw new FetchException(
-                    "too-large", "%s has %d bytes; allowed are %d".formatted(file, attributes.size(), maxBytes), false, 1);
+                    "too-large",
+                    "%s has %d bytes; allowed are %d".formatted(file, attributes.size(), maxBytes),
+                    false,
+                    1);
         }
         ByteBudget.Lease lease = deadline.credited(() -> budget.reserve(attributes.size()));
         try (var in = Files.newInputStream(file)) {
-            // A file that grows while it is read is cut at what was reserved; its end is then missing and decoding says so.
+            // A file that grows while it is read is cut at what was reserved; its end is then missing and decoding says
+            // so.
             return new FetchedImage(in.readNBytes((int) attributes.size()), 1, lease);
         } catch (IOException | RuntimeException e) {
             lease.close();

@@ -19,7 +19,8 @@ final class HostGuard {
     private final boolean privateAddresses;
 
     HostGuard(List<String> allowed, boolean privateAddresses) {
-        this.allowed = allowed.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
+        this.allowed =
+                allowed.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
         this.privateAddresses = privateAddresses;
     }
 
@@ -32,7 +33,8 @@ final class HostGuard {
             throw new HttpFailure("not-allowed", "the URI holds credentials", false);
         }
         String host = uri.getHost().toLowerCase(Locale.ROOT);
-        boolean standardPort = uri.getPort() < 0 || uri.getPort() == (uri.getScheme().equalsIgnoreCase("https") ? 443 : 80);
+        boolean standardPort =
+                uri.getPort() < 0 || uri.getPort() == (uri.getScheme().equalsIgnoreCase("https") ? 443 : 80);
         if (allowed.stream().noneMatch(pattern -> matches(pattern, host, uri.getPort(), standardPort))) {
             throw new HttpFailure(
                     "not-allowed",
@@ -49,8 +51,9 @@ final class HostGuard {
         boolean withPort = colon > pattern.lastIndexOf(']') && colon >= 0;
         String name = withPort ? pattern.substring(0, colon) : pattern;
         boolean portFits = withPort ? pattern.substring(colon + 1).equals(Integer.toString(port)) : standardPort;
-        boolean nameFits = name.startsWith("*.") ? host.endsWith(name.substring(1)) : name.equals(host);
-        return portFits && nameFits;
+        boolean nameFits =
+                name.equals("*") || name.startsWith("*.") ? host.endsWith(name.substring(1)) : name.equals(host);
+        return (portFits || pattern.equals("*")) && nameFits;
     }
 
     private static void checkAddresses(String host) throws HttpFailure {

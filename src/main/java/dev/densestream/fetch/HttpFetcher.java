@@ -21,8 +21,10 @@ import java.util.concurrent.TimeoutException;
 final class HttpFetcher {
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(CONNECT_WITHIN).followRedirects(HttpClient.Redirect.NEVER).build();
+    private final HttpClient client = HttpClient.newBuilder()
+            .connectTimeout(CONNECT_WITHIN)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
     private final FetchPolicy policy;
     private final HostGuard guard;
 
@@ -122,7 +124,9 @@ final class HttpFetcher {
 
     private HttpFailure tooLarge(URI uri) {
         return new HttpFailure(
-                "too-large", "%s has more than the allowed %d bytes".formatted(References.shown(uri), policy.maxBytes()), false);
+                "too-large",
+                "%s has more than the allowed %d bytes".formatted(References.shown(uri), policy.maxBytes()),
+                false);
     }
 
     private HttpFailure failure(URI uri, Throwable cause) {
@@ -162,17 +166,14 @@ final class HttpFetcher {
     private static URI target(URI from, HttpHeaders headers) throws HttpFailure {
         Optional<String> location = headers.firstValue("Location");
         if (location.isEmpty()) {
-            throw new HttpFailure(
-                    "http-status", "%s redirects to nowhere".formatted(References.shown(from)), false);
+            throw new HttpFailure("http-status", "%s redirects to nowhere".formatted(References.shown(from)), false);
         }
         URI to = from.resolve(parse(location.get(), from));
         String scheme = to.getScheme() == null ? "" : to.getScheme().toLowerCase(Locale.ROOT);
         boolean downgrade = from.getScheme().equalsIgnoreCase("https") && scheme.equals("http");
         if (downgrade || !(scheme.equals("http") || scheme.equals("https"))) {
             throw new HttpFailure(
-                    "not-allowed",
-                    "%s redirects to the scheme '%s'".formatted(References.shown(from), scheme),
-                    false);
+                    "not-allowed", "%s redirects to the scheme '%s'".formatted(References.shown(from), scheme), false);
         }
         return to;
     }

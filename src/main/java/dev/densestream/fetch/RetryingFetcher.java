@@ -24,9 +24,7 @@ final class RetryingFetcher implements ImageFetcher {
                 return fetcher.fetch(reference, deadline, budget, attempt);
             } catch (HttpFailure failure) {
                 Duration pause = failure.retryAfter().orElse(backOff(attempt));
-                boolean again = failure.retryable()
-                        && attempt < attempts
-                        && pause.compareTo(deadline.remaining()) < 0;
+                boolean again = failure.retryable() && attempt < attempts && pause.compareTo(deadline.remaining()) < 0;
                 if (!again) {
                     throw failure.after(attempt);
                 }

@@ -1,6 +1,7 @@
 package dev.densestream.stream;
 
 import dev.densestream.pipeline.ImagePipeline;
+import dev.densestream.topology.TopologyFile;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -24,6 +25,15 @@ public final class ClassifyTopology {
         public Topics {
             inputs = List.copyOf(inputs);
         }
+    }
+
+    /** What Kafka Streams says of the topology, without a broker. */
+    public static String describe(TopologyFile file) {
+        StreamsSettings settings = StreamsSettings.of(file, Map.of());
+        // The description runs nothing: there is no pipeline behind it.
+        return build(settings.topics(), Map.of(), new OffsetLedger(settings.limits()), null, null)
+                .describe()
+                .toString();
     }
 
     /** @param inputPartitions how many partitions each input topic has; decides where results go */

@@ -4,8 +4,6 @@ import dev.densestream.event.EventCodec;
 import dev.densestream.pipeline.ImagePipeline;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -93,16 +91,6 @@ public final class StreamsApp {
                 found = prepare(topics);
             }
         }
-    }
-
-    /** What Kafka Streams says of the topology, without a broker. */
-    public String describe() {
-        Map<String, Integer> unknown = new HashMap<>();
-        settings.topics().inputs().forEach(topic -> unknown.put(topic, 1));
-        return topology(new TopicSetup.Found(
-                        unknown, new OutgoingFitter.TopicLimits(Integer.MAX_VALUE, Integer.MAX_VALUE)))
-                .describe()
-                .toString();
     }
 
     private TopicSetup.Found prepare(TopicSetup topics) {

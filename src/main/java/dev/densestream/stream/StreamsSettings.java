@@ -1,6 +1,7 @@
 package dev.densestream.stream;
 
 import dev.densestream.stream.SafeProperties.Guarantee;
+import dev.densestream.topology.TopologyFile;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,26 @@ public record StreamsSettings(
      * @param replication their replication factor; −1 for the broker's default
      */
     public record Outputs(boolean create, short replication) {}
+
+    /** @param kafka the client properties, those of the file among them */
+    public static StreamsSettings of(TopologyFile file, Map<String, String> kafka) {
+        return new StreamsSettings(
+                file.name(),
+                switch (file.guarantee()) {
+                    case EXACTLY_ONCE -> Guarantee.EXACTLY_ONCE;
+                    case AT_LEAST_ONCE -> Guarantee.AT_LEAST_ONCE;
+                },
+                file.threads(),
+                new ClassifyTopology.Topics(
+                        file.input().topics(),
+                        file.input().from() == TopologyFile.From.EARLIEST,
+                        file.output().predictions(),
+                        file.output().deadLetters()),
+                new Outputs(file.output().createTopics(), (short) file.output().replicationFactor()),
+                new IntakeLimits(file.window(), file.memory().originals()),
+                file.drainTimeout(),
+                kafka);
+    }
 
     String bootstrapServers() {
         return kafka.get("bootstrap.servers");

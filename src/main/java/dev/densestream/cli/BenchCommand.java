@@ -1,0 +1,11 @@
+package dev.densestream.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code densestream bench}: what DenseStream claims, measured on this machine. */
+@Command(
+        name = "bench",
+        description = "Measure speed and safety on this machine.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {BenchPipelineCommand.class, BenchChaosCommand.class, ChaosWorkerCommand.class})
+final class BenchCommand {}

@@ -1,0 +1,34 @@
+package dev.densestream.cli;
+
+import dev.densestream.cli.chaos.FaultyClients;
+import dev.densestream.cli.chaos.PollFaults;
+import dev.densestream.cli.chaos.Worker;
+import dev.densestream.stream.PlainClients;
+import dev.densestream.topology.TopologyFile;
+import dev.densestream.topology.TopologyReader;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** The process that {@code bench chaos} breaks: {@code run}, with an ear for faults. */
+@Command(name = "chaos-worker", hidden = true, description = "Run a topology that takes faults from standard input.")
+final class ChaosWorkerCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "TOPOLOGY")
+    private Path topology;
+
+    @Override
+    public Integer call() {
+        TopologyFile file = new TopologyReader().read(topology, Map.of());
+        var faults = new PollFaults();
+        try (Rooms rooms = Rooms.of(file)) {
+            Map<String, String> kafka = new KafkaSettings(Map.of()).properties(file);
+            var running = new RunningApp(file, rooms, kafka, new FaultyClients(new PlainClients(), faults));
+            Thread.ofPlatform().daemon().name("faults").start(() -> new Worker(running.app(), faults).obey());
+            Worker.say("ready");
+            running.runUntilStopped();
+            return 0;
+        }
+    }
+}

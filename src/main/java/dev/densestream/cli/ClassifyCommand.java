@@ -1,0 +1,127 @@
+package dev.densestream.cli;
+
+import dev.densestream.event.DeadLetter;
+import dev.densestream.event.ImageEvent;
+import dev.densestream.event.Result;
+import dev.densestream.fetch.FetchPolicy;
+import dev.densestream.model.Provider;
+import dev.densestream.pipeline.BatchSettings;
+import dev.densestream.pipeline.Envelope;
+import dev.densestream.pipeline.LineSettings;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code densestream classify}: the line of an image without Kafka. */
+@Command(
+        name = "classify",
+        description = {
+            "Classify images without Kafka, exactly as a topology would.",
+            "Prints a line an image, in the order of the arguments. The exit code is 1 when any image failed, after all of them"
+                    + " were tried.",
+            "",
+            "Example: densestream classify --model models/clothing.onnx pictures/ https://example.com/shoe.jpg"
+        })
+final class ClassifyCommand implements Callable<Integer> {
+    private static final int IN_FLIGHT = 256;
+    private static final long MB = 1_000_000;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATHS",
+            description = "Files, folders (every file below them) or URIs; '-' reads references from standard input.")
+    private List<String> references;
+
+    @Option(names = "--model", required = true, paramLabel = "FILE", description = "A prepared model.")
+    private Path model;
+
+    @Option(names = "--json", description = "Print the predictions and dead letters that the topics would get.")
+    private boolean json;
+
+    @Option(
+            names = "--top-k",
+            paramLabel = "K",
+            defaultValue = "3",
+            description = "Labels an image (default: ${DEFAULT-VALUE}).")
+    private int topK;
+
+    @Option(
+            names = "--batch-size",
+            defaultValue = "32",
+            description = "Most images in one run of the model (default: ${DEFAULT-VALUE}).")
+    private int batchSize;
+
+    @Option(
+            names = "--provider",
+            defaultValue = "AUTO",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Provider provider;
+
+    private boolean anyFailed;
+
+    @Override
+    public Integer call() throws Exception {
+        if (topK < 1) {
+            throw new UsageException("--top-k %d: allowed is 1 and more".formatted(topK));
+        }
+        try (Stream<String> all = ReferenceArguments.of(references, System.in);
+                Rooms rooms = Rooms.of(model, provider, batch(), everythingTheUserMayRead(), line())) {
+            PrintStream out = new PrintStream(
+                    new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
+            Deque<CompletableFuture<Result>> waiting = new ArrayDeque<>();
+            for (Iterator<String> next = all.iterator(); next.hasNext(); ) {
+                if (waiting.size() == IN_FLIGHT) {
+                    show(waiting.removeFirst().get(), rooms, out);
+                }
+                waiting.addLast(submit(next.next(), rooms));
+            }
+            for (CompletableFuture<Result> result : waiting) {
+                show(result.get(), rooms, out);
+            }
+            out.flush();
+            return anyFailed ? 1 : 0;
+        }
+    }
+
+    private static CompletableFuture<Result> submit(String reference, Rooms rooms) {
+        var result = new CompletableFuture<Result>();
+        rooms.fatal().thenAccept(result::completeExceptionally);
+        byte[] event = rooms.codec().write(new ImageEvent(null, reference, Map.of()));
+        rooms.pipeline().submit(new Envelope(null, event, null), result::complete);
+        return result;
+    }
+
+    private void show(Result result, Rooms rooms, PrintStream out) {
+        anyFailed |= result instanceof DeadLetter;
+        if (json) {
+            out.println(new String(rooms.codec().write(result), StandardCharsets.UTF_8));
+        } else {
+            out.println(ResultLines.of(result));
+        }
+    }
+
+    private BatchSettings batch() {
+        return new BatchSettings(batchSize, Duration.ofMillis(5));
+    }
+
+    /** The references come from the user, not from a topic. */
+    private static FetchPolicy everythingTheUserMayRead() {
+        return new FetchPolicy(List.of(Path.of("/")), List.of("*"), true, true, 100 * MB, 3, 5, Duration.ofMinutes(1));
+    }
+
+    private LineSettings line() {
+        return new LineSettings(topK, Duration.ofMinutes(1), 200 * MB, 64, 200 * MB, 3 * batchSize);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.densestream.cli;
+
+import dev.densestream.topology.TopologyFile;
+import dev.densestream.topology.TopologyReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code densestream demo}: the main job on drawn pictures, with nothing else installed. */
+@Command(
+        name = "demo",
+        description = {
+            "See the main job done: pictures in, labelled predictions out.",
+            "Starts a real Kafka broker, draws pictures of signs, sends their references to a topic, runs topologies/demo.yaml on"
+                    + " them and compares the predictions with what was drawn. Everything is removed afterwards.",
+            "",
+            "Example: densestream demo --images 2000"
+        })
+final class DemoCommand implements Callable<Integer> {
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "How many pictures (default: ${DEFAULT-VALUE}).")
+    private int images;
+
+    @Option(names = "--seed", defaultValue = "7", description = "Draws other pictures (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to a file too.")
+    private Path json;
+
+    @Override
+    public Integer call() throws Exception {
+        if (images < 1) {
+            throw new UsageException("--images %d: allowed is 1 and more".formatted(images));
+        }
+        Path folder = Files.createTempDirectory("densestream-demo");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.temporary())) {
+            Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
+            TopologyFile file = new TopologyReader()
+                    .read(Home.file("topologies/demo.yaml"), Map.of("fetch.files", "[" + folder + "]"));
+            DemoFigures figures = new DemoRun(file, kafka, folder, seed).run(images);
+            System.out.print(figures.table());
+            if (json != null) {
+                JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), figures);
+            }
+            return figures.images() == figures.correct() + figures.wrong() + figures.deadLetters() ? 0 : 1;
+        } finally {
+            Folders.delete(folder);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.densestream.cli;
+
+import dev.densestream.event.EventCodec;
+import dev.densestream.event.EventFormatException;
+import dev.densestream.event.ImageEvent;
+import dev.densestream.event.Prediction;
+import dev.densestream.event.Result;
+import dev.densestream.fetch.References;
+import dev.densestream.topology.TopologyFile;
+import dev.densestream.train.DrawnSign;
+import dev.densestream.train.SignPainter;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Sends drawn pictures through a topology and reads what comes out, as any other consumer would. */
+final class DemoRun {
+    private static final int PARTITIONS = 4;
+    private static final long STALLED_AFTER_NS = Duration.ofSeconds(60).toNanos();
+
+    private final TopologyFile file;
+    private final Map<String, String> kafka;
+    private final Path folder;
+    private final SignPainter painter;
+    private final EventCodec codec = new EventCodec();
+    private final Map<String, String> drawn = new HashMap<>();
+    private final Histogram latency = new Histogram(3);
+    private long correct;
+    private long wrong;
+    private long deadLetters;
+    private double firstPrediction;
+
+    DemoRun(TopologyFile file, Map<String, String> kafka, Path folder, long seed) {
+        this.file = file;
+        this.kafka = kafka;
+        this.folder = folder;
+        this.painter = new SignPainter(seed);
+    }
+
+    DemoFigures run(int images) throws Exception {
+        Topics.createIfMissing(kafka, file.input().topics().getFirst(), PARTITIONS);
+        Topics.createIfMissing(kafka, file.output().predictions(), PARTITIONS);
+        Topics.createIfMissing(kafka, file.output().deadLetters(), PARTITIONS);
+        try (Rooms rooms = Rooms.of(file);
+                var progress = new BarProgress()) {
+            var app = new RunningApp(file, rooms, kafka).app();
+            // The first picture goes ahead: it shows how long everything takes to start.
+            List<Path> pictures = new ArrayList<>(List.of(draw(0)));
+            send(pictures);
+            CompletableFuture<Void> running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
+            try {
+                progress.begin("drawing", images);
+                for (int i = 1; i < images; i++) {
+                    pictures.add(draw(i));
+                    progress.step();
+                }
+                progress.end();
+                return read(pictures, rooms, running, progress);
+            } finally {
+                app.stop();
+                running.join();
+            }
+        }
+    }
+
+    private DemoFigures read(List<Path> pictures, Rooms rooms, CompletableFuture<Void> running, BarProgress progress)
+            throws Exception {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put("group.id", "demo-reader");
+        config.put("isolation.level", "read_committed");
+        config.put("auto.offset.reset", "earliest");
+        try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(
+                    List.of(file.output().predictions(), file.output().deadLetters()));
+            progress.begin("classifying", pictures.size());
+            take(consumer, 1, running, progress);
+            latency.reset();
+            long began = System.nanoTime();
+            send(pictures.subList(1, pictures.size()));
+            take(consumer, pictures.size(), running, progress);
+            double seconds = (System.nanoTime() - began) / 1e9;
+            progress.end();
+            return new DemoFigures(
+                    pictures.size(),
+                    correct,
+                    wrong,
+                    deadLetters,
+                    (pictures.size() - 1) / seconds,
+                    new DemoFigures.Latency(
+                            latency.getValueAtPercentile(50),
+                            latency.getValueAtPercentile(95),
+                            latency.getValueAtPercentile(99)),
+                    rooms.stats().meanBatchSize(),
+                    firstPrediction);
+        }
+    }
+
+    private void take(
+            KafkaConsumer<byte[], byte[]> consumer, long until, CompletableFuture<Void> running, BarProgress progress)
+            throws EventFormatException {
+        long last = System.nanoTime();
+        while (correct + wrong + deadLetters < until) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(20))) {
+                count(record);
+                progress.step();
+                last = System.nanoTime();
+            }
+            if (running.isCompletedExceptionally()) {
+                running.join();
+            }
+            if (System.nanoTime() - last > STALLED_AFTER_NS) {
+                throw new IllegalStateException("no result came for 60 s; %d of %d are missing"
+                        .formatted(until - correct - wrong - deadLetters, until));
+            }
+        }
+    }
+
+    private void count(ConsumerRecord<byte[], byte[]> record) throws EventFormatException {
+        Result result = codec.readResult(record.value());
+        // Results keep the timestamp of their event.
+        latency.recordValue(Math.max(0, System.currentTimeMillis() - record.timestamp()));
+        if (result instanceof Prediction prediction) {
+            if (prediction.labels().getFirst().label().equals(drawn.get(prediction.id()))) {
+                correct++;
+            } else {
+                wrong++;
+            }
+            if (firstPrediction == 0) {
+                long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+                firstPrediction = (System.currentTimeMillis() - started) / 1000.0;
+            }
+        } else {
+            deadLetters++;
+        }
+    }
+
+    private Path draw(int number) throws IOException {
+        DrawnSign sign = painter.draw(number);
+        Path picture = folder.resolve("%06d.%s".formatted(number, sign.format().label()));
+        Files.write(picture, sign.bytes());
+        drawn.put(id(picture), sign.label());
+        return picture;
+    }
+
+    private static String id(Path picture) {
+        return picture.getFileName().toString();
+    }
+
+    private void send(List<Path> pictures) {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put("linger.ms", "5");
+        try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (Path picture : pictures) {
+                producer.send(new ProducerRecord<>(
+                        file.input().topics().getFirst(),
+                        id(picture).getBytes(StandardCharsets.UTF_8),
+                        codec.write(new ImageEvent(id(picture), References.of(picture), Map.of()))));
+            }
+        }
+    }
+}

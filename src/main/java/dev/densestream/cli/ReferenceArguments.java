@@ -1,0 +1,68 @@
+package dev.densestream.cli;
+
+import dev.densestream.fetch.References;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What stands behind {@code PATHS…|-}: files, all files below folders, URIs, or references from standard input. */
+final class ReferenceArguments {
+    private ReferenceArguments() {}
+
+    /**
+     * The references in order; paths as {@code file:} URIs. Read on the way, so that a list without end can be piped in.
+     *
+     * @throws UsageException for a path that does not exist, before anything is used
+     */
+    static Stream<String> of(List<String> arguments, InputStream standardInput) {
+        if (arguments.equals(List.of("-"))) {
+            return new BufferedReader(new InputStreamReader(standardInput, StandardCharsets.UTF_8))
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .map(ReferenceArguments::canonical);
+        }
+        arguments.forEach(ReferenceArguments::check);
+        return arguments.stream().flatMap(ReferenceArguments::expand);
+    }
+
+    private static void check(String argument) {
+        if (argument.equals("-")) {
+            throw new UsageException("'-' reads references from standard input and stands alone");
+        }
+        if (References.scheme(argument).isEmpty() && !Files.exists(Path.of(argument))) {
+            throw new UsageException("there is no file or folder " + argument);
+        }
+    }
+
+    private static Stream<String> expand(String argument) {
+        if (References.scheme(argument).isPresent()) {
+            return Stream.of(argument);
+        }
+        Path path = Path.of(argument);
+        if (!Files.isDirectory(path)) {
+            return Stream.of(References.of(path));
+        }
+        try {
+            return Files.walk(path, FileVisitOption.FOLLOW_LINKS)
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .map(References::of);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the folder " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A line may name a file that does not exist (yet): whoever fetches it says so. */
+    private static String canonical(String line) {
+        String reference = line.strip();
+        return References.scheme(reference).isPresent() ? reference : References.of(Path.of(reference));
+    }
+}

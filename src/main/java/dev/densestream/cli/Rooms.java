@@ -1,0 +1,121 @@
+package dev.densestream.cli;
+
+import dev.densestream.event.EventCodec;
+import dev.densestream.event.Prediction;
+import dev.densestream.fetch.FetchPolicy;
+import dev.densestream.fetch.Fetchers;
+import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.Preprocessor;
+import dev.densestream.model.OnnxSession;
+import dev.densestream.model.PreparedModel;
+import dev.densestream.model.Provider;
+import dev.densestream.model.SessionOptions;
+import dev.densestream.pipeline.BatchSettings;
+import dev.densestream.pipeline.Batcher;
+import dev.densestream.pipeline.ImageLine;
+import dev.densestream.pipeline.ImagePipeline;
+import dev.densestream.pipeline.Labeller;
+import dev.densestream.pipeline.LineSettings;
+import dev.densestream.pipeline.PipelineStats;
+import dev.densestream.topology.TopologyFile;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The rooms that every image walks through, built once and closed in reverse. */
+final class Rooms implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
+    /** Decoded pictures that wait for scores: the batch that runs, the one that fills, and one for the uneven moment. */
+    private static final int BATCHES_PREPARED = 3;
+
+    private final EventCodec codec = new EventCodec();
+    private final PipelineStats stats = new PipelineStats();
+    private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
+    private final OnnxSession session;
+    private final Batcher batcher;
+    private final ImagePipeline pipeline;
+
+    private Rooms(Path modelFile, Provider provider, BatchSettings batch, FetchPolicy policy, LineSettings line) {
+        var fetcher = Fetchers.of(policy);
+        PreparedModel model = PreparedModel.open(modelFile);
+        session = OnnxSession.open(model, new SessionOptions(provider, batch.maxSize()));
+        LOG.debug("warmed up in {} ms", session.warmUp().toMillis());
+        batcher = new Batcher(images -> session.run(images).rows(), batch, stats, fatal::complete);
+        pipeline = new ImagePipeline(
+                new ImageLine(
+                        codec,
+                        fetcher,
+                        new OpenCvDecoder(),
+                        new Preprocessor(model.contract().preprocess()),
+                        batcher,
+                        new Labeller(
+                                new Prediction.Model(model.contract().name(), model.version()),
+                                model.contract().labels()),
+                        line,
+                        stats),
+                fatal::complete);
+    }
+
+    /** @throws UsageException if the file names a folder that is not there */
+    static Rooms of(TopologyFile file) {
+        TopologyFile.Fetch fetch = file.fetch();
+        var policy = new FetchPolicy(
+                fetch.files(),
+                fetch.http(),
+                fetch.privateAddresses(),
+                fetch.data(),
+                fetch.maxBytes(),
+                fetch.attempts(),
+                fetch.maxRedirects(),
+                fetch.deadline());
+        var line = new LineSettings(
+                file.model().topK(),
+                fetch.deadline(),
+                fetch.maxPixels(),
+                fetch.concurrency(),
+                file.memory().encoded(),
+                BATCHES_PREPARED * file.batch().maxSize());
+        return of(
+                file.model().file(),
+                Provider.valueOf(file.model().provider().name()),
+                new BatchSettings(file.batch().maxSize(), file.batch().linger()),
+                policy,
+                line);
+    }
+
+    static Rooms of(Path model, Provider provider, BatchSettings batch, FetchPolicy policy, LineSettings line) {
+        try {
+            return new Rooms(model, provider, batch, policy, line);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage());
+        }
+    }
+
+    EventCodec codec() {
+        return codec;
+    }
+
+    PipelineStats stats() {
+        return stats;
+    }
+
+    ImagePipeline pipeline() {
+        return pipeline;
+    }
+
+    OnnxSession session() {
+        return session;
+    }
+
+    /** Completed when the model can no longer be run at all. */
+    CompletableFuture<Throwable> fatal() {
+        return fatal;
+    }
+
+    @Override
+    public void close() {
+        batcher.close();
+        session.close();
+    }
+}

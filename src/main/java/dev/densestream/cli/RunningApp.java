@@ -1,0 +1,84 @@
+package dev.densestream.cli;
+
+import dev.densestream.pipeline.PipelineStats;
+import dev.densestream.stream.PlainClients;
+import dev.densestream.stream.StreamsApp;
+import dev.densestream.stream.StreamsSettings;
+import dev.densestream.topology.TopologyFile;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An application in this process, from its start to SIGTERM, with a line on its progress now and then. */
+final class RunningApp {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningApp.class);
+    private static final long PROGRESS_EVERY_S = 10;
+    /** After the drain: time to commit, leave the group and close the session. */
+    private static final Duration LEAVE_WITHIN = Duration.ofSeconds(25);
+
+    private final StreamsApp app;
+    private final PipelineStats stats;
+    private final Duration stopsWithin;
+    private final CountDownLatch left = new CountDownLatch(1);
+    private long shown;
+
+    RunningApp(TopologyFile file, Rooms rooms, Map<String, String> kafka) {
+        this(file, rooms, kafka, new PlainClients());
+    }
+
+    RunningApp(TopologyFile file, Rooms rooms, Map<String, String> kafka, KafkaClientSupplier clients) {
+        app = new StreamsApp(StreamsSettings.of(file, kafka), rooms.pipeline(), rooms.codec(), clients);
+        stats = rooms.stats();
+        stopsWithin = file.drainTimeout().plus(LEAVE_WITHIN);
+        rooms.fatal().thenAccept(e -> app.fail("the model can no longer be run: " + e.getMessage(), e));
+    }
+
+    StreamsApp app() {
+        return app;
+    }
+
+    void runUntilStopped() {
+        Thread hook = new Thread(this::stopAndWait, "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (ScheduledExecutorService progress = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("progress").factory())) {
+            progress.scheduleAtFixedRate(this::showProgress, PROGRESS_EVERY_S, PROGRESS_EVERY_S, TimeUnit.SECONDS);
+            app.run();
+            progress.shutdownNow();
+            LOG.info("left: {} predictions, {} dead letters", stats.classified(), stats.failed());
+        } finally {
+            left.countDown();
+        }
+    }
+
+    private void stopAndWait() {
+        app.stop();
+        try {
+            if (!left.await(stopsWithin.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("not left within {} s; what is unfinished will be read again", stopsWithin.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void showProgress() {
+        long done = stats.classified() + stats.failed();
+        if (done != shown) {
+            LOG.info(
+                    "{} predictions, {} dead letters, {} images/s, mean batch {}, {} in flight",
+                    stats.classified(),
+                    stats.failed(),
+                    (done - shown) / PROGRESS_EVERY_S,
+                    "%.1f".formatted(stats.meanBatchSize()),
+                    app.inFlight());
+            shown = done;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.densestream.cli;
+
+import dev.densestream.event.EventCodec;
+import dev.densestream.event.ImageEvent;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code densestream send}: image references into a topic. */
+@Command(
+        name = "send",
+        description = {
+            "Send image references to a topic.",
+            "A record an image, keyed by its URI. The topic is created with four partitions if it is missing.",
+            "",
+            "Example: densestream send --topic images pictures/"
+        })
+final class SendCommand implements Callable<Integer> {
+    private static final int PARTITIONS = 4;
+
+    @Option(names = "--topic", required = true, paramLabel = "T", description = "The topic.")
+    private String topic;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATHS",
+            description = "Files, folders (every file below them) or URIs; '-' reads references from standard input.")
+    private List<String> references;
+
+    @Option(
+            names = "--inline",
+            description =
+                    "Put the pictures themselves into the records, as data: URIs; for readers that do not see these files.")
+    private boolean inline;
+
+    @Mixin
+    private KafkaSettings kafka;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final EventCodec codec = new EventCodec();
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+    @Override
+    public Integer call() throws Exception {
+        Map<String, Object> config = new HashMap<>(kafka.properties(null));
+        config.put("acks", "all");
+        config.put("enable.idempotence", "true");
+        config.putIfAbsent("linger.ms", "5");
+        config.putIfAbsent("max.request.size", Integer.toString(64 << 20));
+        try (Stream<String> all = ReferenceArguments.of(references, System.in)) {
+            Topics.createIfMissing(kafka.properties(null), topic, PARTITIONS);
+            long sent = send(all.iterator(), config);
+            spec.commandLine().getErr().printf("sent %d references to %s%n", sent, topic);
+            spec.commandLine().getErr().flush();
+            return 0;
+        }
+    }
+
+    private long send(Iterator<String> all, Map<String, Object> config) throws Exception {
+        long sent = 0;
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            while (all.hasNext() && failure.get() == null) {
+                String reference = all.next();
+                producer.send(record(reference), (metadata, e) -> failure.compareAndSet(null, e));
+                sent++;
+            }
+            producer.flush();
+        }
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+        return sent;
+    }
+
+    private ProducerRecord<byte[], byte[]> record(String reference) throws Exception {
+        var event = inline && reference.startsWith("file:")
+                ? new ImageEvent(reference, data(Path.of(URI.create(reference))), Map.of())
+                : new ImageEvent(null, reference, Map.of());
+        return new ProducerRecord<>(topic, reference.getBytes(StandardCharsets.UTF_8), codec.write(event));
+    }
+
+    private static String data(Path file) throws Exception {
+        return "data:application/octet-stream;base64," + Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+    }
+}

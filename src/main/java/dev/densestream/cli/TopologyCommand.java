@@ -1,0 +1,11 @@
+package dev.densestream.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code densestream topology}: what a topology file does. */
+@Command(
+        name = "topology",
+        description = "Look at topology files.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = TopologyDescribeCommand.class)
+final class TopologyCommand {}

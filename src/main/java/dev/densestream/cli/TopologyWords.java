@@ -1,0 +1,88 @@
+package dev.densestream.cli;
+
+import dev.densestream.topology.TopologyFile;
+import dev.densestream.topology.TopologyFile.Guarantee;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A topology in words. */
+final class TopologyWords {
+    private TopologyWords() {}
+
+    static List<String> of(TopologyFile file) {
+        TopologyFile.Fetch fetch = file.fetch();
+        return List.of(
+                line("name", "%s, which is the consumer group too".formatted(file.name())),
+                line(
+                        "reads",
+                        "%s; a new group begins with the %s record"
+                                .formatted(
+                                        String.join(", ", file.input().topics()),
+                                        file.input().from() == TopologyFile.From.EARLIEST ? "first" : "next")),
+                line("fetches", allowed(fetch)),
+                line(
+                        "at most",
+                        "%,d bytes and %,d pixels an image, %s for all of its %d attempts, %d fetches at a time"
+                                .formatted(
+                                        fetch.maxBytes(),
+                                        fetch.maxPixels(),
+                                        seconds(fetch.deadline()),
+                                        fetch.attempts(),
+                                        fetch.concurrency())),
+                line(
+                        "classifies",
+                        "with %s (%s), best %d labels"
+                                .formatted(
+                                        file.model().file(),
+                                        file.model().provider().name().toLowerCase(java.util.Locale.ROOT),
+                                        file.model().topK())),
+                line(
+                        "in batches",
+                        "of up to %d; the first image of a batch waits up to %d ms"
+                                .formatted(
+                                        file.batch().maxSize(),
+                                        file.batch().linger().toMillis())),
+                line(
+                        "writes",
+                        "predictions to %s, dead letters to %s%s"
+                                .formatted(
+                                        file.output().predictions(),
+                                        file.output().deadLetters(),
+                                        file.output().createTopics() ? ", created if missing" : "")),
+                line(
+                        "guarantees",
+                        file.guarantee() == Guarantee.EXACTLY_ONCE
+                                ? "exactly one result for each event, for readers of committed records"
+                                : "at least one result for each event"),
+                line(
+                        "holds back",
+                        "at %,d results in flight of one partition, or %,d bytes of events in flight"
+                                .formatted(file.window(), file.memory().originals())),
+                line("stops", "after up to %s for what is in flight".formatted(seconds(file.drainTimeout()))));
+    }
+
+    private static String allowed(TopologyFile.Fetch fetch) {
+        List<String> allowed = new ArrayList<>();
+        if (!fetch.files().isEmpty()) {
+            allowed.add("files below "
+                    + fetch.files().stream().map(Object::toString).collect(Collectors.joining(", ")));
+        }
+        if (!fetch.http().isEmpty()) {
+            allowed.add("over HTTP from %s (private addresses %s)"
+                    .formatted(String.join(", ", fetch.http()), fetch.privateAddresses() ? "too" : "refused"));
+        }
+        if (fetch.data()) {
+            allowed.add("pictures inside the events");
+        }
+        return allowed.isEmpty() ? "nothing: every event will be a dead letter" : String.join("; ", allowed);
+    }
+
+    private static String seconds(java.time.Duration time) {
+        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    }
+
+    private static String line(String what, String words) {
+        return "%-11s %s".formatted(what, words);
+    }
+}
