@@ -72,9 +72,9 @@ public record DenseNetSpec(
         }
     }
 
-    /** DenseNet-121 of the paper, for 224 × 224 pixels. */
-    public static DenseNetSpec denseNet121(int classes) {
-        return new DenseNetSpec(Stem.IMAGENET, 64, 32, List.of(6, 12, 24, 16), true, 0.5, classes);
+    /** The same network for another number of labels. */
+    DenseNetSpec withClasses(int classes) {
+        return new DenseNetSpec(stem, stemWidth, growthRate, blocks, bottleneck, compression, classes);
     }
 
     /** How many maps enter layer {@code layer} (from 1) of a block that {@code width} maps enter. */

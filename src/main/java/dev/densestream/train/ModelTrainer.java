@@ -11,13 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** From folders of labelled pictures to a prepared model file. */
 public final class ModelTrainer {
-    /** The channels' mean and deviation of ImageNet, which suit photographs in general. */
-    private static final Scaling SCALING = new Scaling(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
-
     private final ImageDecoder decoder;
     private final Progress progress;
 
@@ -70,7 +68,7 @@ public final class ModelTrainer {
         }
         Engine engine = Torch.start();
         // PyTorch's own random numbers are not used: weights, order and augmentation come from the seed in Java.
-        var loop = new TrainingLoop(job.settings(), training, validation, SCALING, engine, progress);
+        var loop = new TrainingLoop(job.settings(), training, validation, Scaling.PHOTOGRAPHS, engine, progress);
         try (NDManager manager = engine.newBaseManager();
                 Network network = new Network(
                         job.shape(),
@@ -81,7 +79,7 @@ public final class ModelTrainer {
             var contract = new ModelContract(
                     job.name(), folders.labels(), Activation.SOFTMAX, job.preprocess(), provenance(job, best));
             double parity = new ParityGate(validation, evaluation)
-                    .write(DenseNetGraph.of(job.shape(), best.parameters(), contract, SCALING), job.out());
+                    .write(DenseNetGraph.of(job.shape(), best.parameters(), contract, Scaling.PHOTOGRAPHS), job.out());
             return new Report(
                     evaluation,
                     best.epoch(),
@@ -107,7 +105,7 @@ public final class ModelTrainer {
         provenance.put("seed", Long.toString(job.settings().seed()));
         provenance.put("epochs", Integer.toString(job.settings().epochs()));
         provenance.put("epoch kept", Integer.toString(best.epoch()));
-        provenance.put("validation accuracy", "%.4f".formatted(best.evaluation().accuracy()));
+        provenance.put("validation accuracy", String.format(Locale.ROOT, "%.4f", best.evaluation().accuracy()));
         return provenance;
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Lets a model file come into being only if ONNX Runtime, reading that very file, gives the trained network's own
@@ -40,7 +41,8 @@ final class ParityGate {
         try {
             Path folder = out.toAbsolutePath().getParent();
             Files.createDirectories(folder);
-            Path unproven = Files.createTempFile(folder, out.getFileName().toString(), ".unproven");
+            // Not createTempFile: that makes a file which only its owner may read, and services run as somebody else.
+            Path unproven = folder.resolve(".%s.%s.unproven".formatted(out.getFileName(), UUID.randomUUID()));
             try {
                 Files.write(unproven, model.toByteArray());
                 double difference = difference(unproven);

@@ -34,10 +34,10 @@ public record TrainingSettings(
     /** @param epoch from 0 */
     double rate(int epoch) {
         double rate = learningRate;
-        if (epoch >= epochs / 2) {
+        if (2 * epoch >= epochs) {
             rate *= TENTH;
         }
-        if (epoch >= epochs * 3 / 4) {
+        if (4 * epoch >= 3 * epochs) {
             rate *= TENTH;
         }
         return rate;

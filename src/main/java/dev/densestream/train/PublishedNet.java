@@ -1,0 +1,47 @@
+package dev.densestream.train;
+
+import dev.densestream.train.DenseNetSpec.Stem;
+import java.util.List;
+
+/**
+ * The networks of the paper (Huang et al., arXiv 1608.06993, tables 1 and 2), and DenseNet-161 and -264 that its authors
+ * published beside them. Those named by depth L and growth rate k are for 32 × 32 pixels, the others for 224 × 224.
+ */
+public enum PublishedNet {
+    L40_K12(cifar(16, 12, 12, false)),
+    L100_K12(cifar(16, 12, 32, false)),
+    L100_K24(cifar(16, 24, 32, false)),
+    BC_L100_K12(cifar(24, 12, 16, true)),
+    BC_L250_K24(cifar(48, 24, 41, true)),
+    BC_L190_K40(cifar(80, 40, 31, true)),
+    DENSENET_121(imageNet(32, 6, 12, 24, 16)),
+    DENSENET_169(imageNet(32, 6, 12, 32, 32)),
+    DENSENET_201(imageNet(32, 6, 12, 48, 32)),
+    DENSENET_264(imageNet(32, 6, 12, 64, 48)),
+    DENSENET_161(imageNet(48, 6, 12, 36, 24));
+
+    private final DenseNetSpec shape;
+
+    PublishedNet(DenseNetSpec shape) {
+        this.shape = shape;
+    }
+
+    public DenseNetSpec spec(int classes) {
+        return shape.withClasses(classes);
+    }
+
+    private static DenseNetSpec cifar(int stemWidth, int growthRate, int layers, boolean bottleneckAndCompression) {
+        return new DenseNetSpec(
+                Stem.CIFAR,
+                stemWidth,
+                growthRate,
+                List.of(layers, layers, layers),
+                bottleneckAndCompression,
+                bottleneckAndCompression ? 0.5 : 1,
+                10);
+    }
+
+    private static DenseNetSpec imageNet(int growthRate, Integer... blocks) {
+        return new DenseNetSpec(Stem.IMAGENET, 2 * growthRate, growthRate, List.of(blocks), true, 0.5, 1000);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.densestream.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.Pixels;
+import dev.densestream.image.PreprocessSpec;
+import dev.densestream.image.PreprocessSpec.Interpolation;
+import dev.densestream.image.PreprocessSpec.Resize;
+import dev.densestream.model.Activation;
+import dev.densestream.model.ModelContract;
+import dev.densestream.model.OnnxSession;
+import dev.densestream.model.PreparedModel;
+import dev.densestream.model.Provider;
+import dev.densestream.model.SessionOptions;
+import dev.densestream.train.DenseNetSpec.Stem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParityGateTest {
+    private static final PreprocessSpec SIZE = new PreprocessSpec(Resize.SQUASH, 0, 32, 32, Interpolation.BILINEAR);
+    private static final ModelContract CONTRACT =
+            new ModelContract("stripes", List.of("lying", "standing"), Activation.SOFTMAX, SIZE, Map.of());
+
+    @TempDir
+    private Path folder;
+
+    private LabelledImages images;
+    private Path out;
+
+    @BeforeEach
+    void draw() throws Exception {
+        StripedPictures.write(folder.resolve("pictures"), 19, 1);
+        List<String> labels = LabelledImages.labels(folder.resolve("pictures"));
+        images = LabelledImages.read(
+                LabelledImages.files(folder.resolve("pictures"), labels),
+                labels,
+                new OpenCvDecoder(),
+                SIZE,
+                new QuietProgress());
+        out = folder.resolve("model.onnx");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stem.class)
+    void writesAFileThatAnswersAsTheNetworkDoes(Stem stem) throws Exception {
+        Parameters parameters = shaken(spec(stem, true));
+        assertThat(write(spec(stem, true), parameters, parameters)).isLessThan(1e-4);
+        assertThat(Files.getPosixFilePermissions(out)).contains(PosixFilePermission.GROUP_READ);
+    }
+
+    @Test
+    void writesTheNetworkWithoutBottlenecksToo() {
+        Parameters parameters = shaken(spec(Stem.CIFAR, false));
+        assertThat(write(spec(Stem.CIFAR, false), parameters, parameters)).isLessThan(1e-4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7})
+    void answersBatchesOfAnySize(int batch) {
+        DenseNetSpec spec = spec(Stem.SMALL, true);
+        Parameters parameters = shaken(spec);
+        write(spec, parameters, parameters);
+        Engine engine = Torch.start();
+        List<Pixels> pictures =
+                IntStream.range(0, batch).mapToObj(images::picture).toList();
+        try (NDManager manager = engine.newBaseManager();
+                Network network = new Network(spec, parameters, manager);
+                NDArray input = new Batches(Scaling.PHOTOGRAPHS).of(pictures, manager);
+                NDArray logits = network.forward(input, false);
+                NDArray expected = logits.softmax(1);
+                OnnxSession session =
+                        OnnxSession.open(PreparedModel.open(out), new SessionOptions(Provider.CPU, batch))) {
+            float[] rows = expected.toFloatArray();
+            List<float[]> found =
+                    session.run(pictures.stream().map(Pixels::rgb).toList()).rows();
+            for (int i = 0; i < batch; i++) {
+                assertThat(found.get(i)).containsExactly(new float[] {rows[2 * i], rows[2 * i + 1]}, offset());
+            }
+        }
+    }
+
+    @Test
+    void writesNoFileThatAnswersOtherwise() {
+        DenseNetSpec spec = spec(Stem.SMALL, true);
+        Parameters trained = shaken(spec);
+        assertThatThrownBy(() -> write(spec, trained, biased(spec, trained, 0.01f)))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("no file was written");
+        assertThat(folder).isDirectoryNotContaining(file -> !Files.isDirectory(file));
+    }
+
+    @Test
+    void leavesAnEarlierFileAloneWhereTheNewOneIsWrong() throws Exception {
+        DenseNetSpec spec = spec(Stem.SMALL, true);
+        Parameters trained = shaken(spec);
+        Files.writeString(out, "earlier");
+        assertThatThrownBy(() -> write(spec, trained, biased(spec, trained, Float.NaN)))
+                .isInstanceOf(TrainingException.class);
+        assertThat(out).hasContent("earlier");
+    }
+
+    private static org.assertj.core.data.Offset<Float> offset() {
+        return org.assertj.core.data.Offset.offset(1e-5f);
+    }
+
+    private double write(DenseNetSpec spec, Parameters trained, Parameters exported) {
+        Engine engine = Torch.start();
+        var settings = new TrainingSettings(1, 2, 0.1, 0, 0, 1, new Augmentation(false, 0, 1, 0));
+        var loop = new TrainingLoop(settings, images, images, Scaling.PHOTOGRAPHS, engine, new QuietProgress());
+        try (NDManager manager = engine.newBaseManager();
+                Network network = new Network(spec, trained, manager)) {
+            Evaluation evaluation = loop.evaluate(network, images);
+            return new ParityGate(images, evaluation)
+                    .write(DenseNetGraph.of(spec, exported, CONTRACT, Scaling.PHOTOGRAPHS), out);
+        }
+    }
+
+    private static DenseNetSpec spec(Stem stem, boolean bottleneck) {
+        return new DenseNetSpec(stem, 16, 16, List.of(2, 1), bottleneck, 0.5, 2);
+    }
+
+    /** Statistics, scales and biases that are not 0 and 1: two of them exchanged would otherwise go unseen. */
+    private static Parameters shaken(DenseNetSpec spec) {
+        Parameters initial = Parameters.initial(spec, 3);
+        Random random = new Random(4);
+        Map<String, float[]> values = new LinkedHashMap<>();
+        for (ParameterShape shape : spec.shapes()) {
+            float[] value = initial.get(shape.name()).clone();
+            if (shape.kind() != ParameterShape.Kind.WEIGHT) {
+                for (int i = 0; i < value.length; i++) {
+                    value[i] += 0.5f * random.nextFloat();
+                }
+            }
+            values.put(shape.name(), value);
+        }
+        return Parameters.of(values);
+    }
+
+    private static Parameters biased(DenseNetSpec spec, Parameters from, float by) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        spec.shapes().forEach(shape -> values.put(shape.name(), from.get(shape.name()).clone()));
+        values.get("classifier.bias")[0] += by;
+        return Parameters.of(values);
+    }
+}
