@@ -3,16 +3,20 @@ package dev.densestream.cli;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Interpolation;
 import dev.densestream.image.PreprocessSpec.Resize;
-import dev.densestream.train.DenseNetSpec;
+import dev.densestream.model.Activation;
+import dev.densestream.model.ModelContract;
+import dev.densestream.train.DenseNetExport;
 import dev.densestream.train.DrawnSign;
-import dev.densestream.train.RandomModel;
+import dev.densestream.train.PublishedNet;
 import dev.densestream.train.SignPainter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +33,7 @@ import picocli.CommandLine.Option;
         })
 final class BenchPipelineCommand implements Callable<Integer> {
     private static final long SEED = 5;
+    private static final int CLASSES = 1_000;
 
     @Option(
             names = "--model",
@@ -36,7 +41,11 @@ final class BenchPipelineCommand implements Callable<Integer> {
             description = "A prepared model (default: a randomly initialised DenseNet-121).")
     private Path model;
 
-    @Option(names = "--images", paramLabel = "N", defaultValue = "400", description = "Images a round (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            defaultValue = "400",
+            description = "Images a round (default: ${DEFAULT-VALUE}).")
     private int images;
 
     @Option(names = "--rounds", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
@@ -73,7 +82,10 @@ final class BenchPipelineCommand implements Callable<Integer> {
     private static Path denseNet121(Path folder) throws IOException {
         Path file = folder.resolve("densenet121.onnx");
         var preprocess = new PreprocessSpec(Resize.SHORTER_SIDE, 256, 224, 224, Interpolation.BILINEAR);
-        RandomModel.write(DenseNetSpec.denseNet121(1_000), preprocess, SEED, file);
+        List<String> labels =
+                IntStream.range(0, CLASSES).mapToObj("class-%04d"::formatted).toList();
+        var contract = new ModelContract("densenet121", labels, Activation.SOFTMAX, preprocess, Map.of());
+        DenseNetExport.random(PublishedNet.DENSENET_121.spec(CLASSES), contract, SEED, file);
         return file;
     }
 
@@ -82,7 +94,8 @@ final class BenchPipelineCommand implements Callable<Integer> {
         List<Path> drawn = new ArrayList<>();
         for (int i = 0; i < Math.min(images, 400); i++) {
             DrawnSign sign = painter.draw(i);
-            drawn.add(Files.write(folder.resolve("%04d.%s".formatted(i, sign.format().label())), sign.bytes()));
+            drawn.add(Files.write(
+                    folder.resolve("%04d.%s".formatted(i, sign.format().label())), sign.bytes()));
         }
         return drawn;
     }

@@ -73,8 +73,7 @@ final class PipelineBench {
 
     private List<byte[]> prepared() throws IOException, ImageException {
         var decoder = new OpenCvDecoder();
-        var preprocessor =
-                new Preprocessor(PreparedModel.open(model).contract().preprocess());
+        var preprocessor = new Preprocessor(PreparedModel.open(model).contract().preprocess());
         List<byte[]> prepared = new ArrayList<>();
         for (int i = 0; i < images; i++) {
             if (i < pictures.size()) {

@@ -22,6 +22,8 @@ public final class DenseNetExport {
                     .formatted(contract.labels().size(), contract.activation(), spec.classes()));
         }
         Parameters first = Parameters.initial(spec, seed);
-        Files.write(out, DenseNetGraph.of(spec, first, contract, Scaling.PHOTOGRAPHS).toByteArray());
+        Files.write(
+                out,
+                DenseNetGraph.of(spec, first, contract, Scaling.PHOTOGRAPHS).toByteArray());
     }
 }

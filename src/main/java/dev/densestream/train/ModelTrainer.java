@@ -105,7 +105,9 @@ public final class ModelTrainer {
         provenance.put("seed", Long.toString(job.settings().seed()));
         provenance.put("epochs", Integer.toString(job.settings().epochs()));
         provenance.put("epoch kept", Integer.toString(best.epoch()));
-        provenance.put("validation accuracy", String.format(Locale.ROOT, "%.4f", best.evaluation().accuracy()));
+        provenance.put(
+                "validation accuracy",
+                String.format(Locale.ROOT, "%.4f", best.evaluation().accuracy()));
         return provenance;
     }
 }

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 
 class AugmentationTest {
     /** A row of four pixels: 10, 20, 30, 40 in every channel. */
-    private static final Pixels ROW =
-            new Pixels(4, 1, new byte[] {10, 10, 10, 20, 20, 20, 30, 30, 30, 40, 40, 40});
+    private static final Pixels ROW = new Pixels(4, 1, new byte[] {10, 10, 10, 20, 20, 20, 30, 30, 30, 40, 40, 40});
 
     @Test
     void changesNothingWhereAllIsOff() {
         Random random = new Random(1);
         for (int i = 0; i < 50; i++) {
-            assertThat(new Augmentation(false, 0, 1, 0).apply(ROW, random).rgb()).isEqualTo(ROW.rgb());
+            assertThat(new Augmentation(false, 0, 1, 0).apply(ROW, random).rgb())
+                    .isEqualTo(ROW.rgb());
         }
     }
 

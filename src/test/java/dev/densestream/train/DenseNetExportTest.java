@@ -47,7 +47,11 @@ class DenseNetExportTest {
     void writesTheSameFileForTheSameSeed() throws Exception {
         DenseNetSpec spec = PublishedNet.BC_L100_K12.spec(10);
         for (long seed : new long[] {1, 1, 2}) {
-            DenseNetExport.random(spec, contract(10, 32), seed, folder.resolve(Files.list(folder).count() + ".onnx"));
+            DenseNetExport.random(
+                    spec,
+                    contract(10, 32),
+                    seed,
+                    folder.resolve(Files.list(folder).count() + ".onnx"));
         }
         byte[] first = Files.readAllBytes(folder.resolve("0.onnx"));
         assertThat(Files.readAllBytes(folder.resolve("1.onnx"))).isEqualTo(first);

@@ -53,7 +53,8 @@ class LabelledFoldersTest {
     void tellsWhichFolderIsEmptyOrMissing() throws Exception {
         StripedPictures.write(folder, 2, 1);
         Path empty = Files.createDirectory(folder.resolve("slanted"));
-        assertThatThrownBy(() -> LabelledFolders.in(folder, 0.1, 1)).hasMessage("the class folder %s has no files", empty);
+        assertThatThrownBy(() -> LabelledFolders.in(folder, 0.1, 1))
+                .hasMessage("the class folder %s has no files", empty);
         Path missing = folder.resolve("nowhere");
         assertThatThrownBy(() -> LabelledFolders.in(missing, 0.1, 1)).hasMessage("there is no folder " + missing);
         assertThatThrownBy(() -> LabelledFolders.in(empty, 0.1, 1)).hasMessageContaining("has 0 folders");

@@ -155,7 +155,9 @@ class ParityGateTest {
 
     private static Parameters biased(DenseNetSpec spec, Parameters from, float by) {
         Map<String, float[]> values = new LinkedHashMap<>();
-        spec.shapes().forEach(shape -> values.put(shape.name(), from.get(shape.name()).clone()));
+        spec.shapes()
+                .forEach(
+                        shape -> values.put(shape.name(), from.get(shape.name()).clone()));
         values.get("classifier.bias")[0] += by;
         return Parameters.of(values);
     }
