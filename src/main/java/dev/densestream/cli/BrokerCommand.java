@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             "Run one real Kafka broker, to try things with nothing else installed.",
             "It has no replicas: what must survive the loss of a disk belongs on a cluster."
         },
-        footer = {"", "Example: densestream broker --port 9092 --data-dir broker-data"})
+        footer = {"", "Example: densestream broker --port 9092 --data-dir broker-data"},
+        sortOptions = false)
 public final class BrokerCommand implements Callable<Integer> {
     @Option(
             names = "--port",

@@ -30,6 +30,8 @@ public final class StreamsApp {
     private static final Duration BROKER_ANSWERS_WITHIN = Duration.ofSeconds(15);
     private static final Duration LOOK_FOR_TOPIC = Duration.ofSeconds(1);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
+    /** After a failure nothing is left to be saved, and the other threads may wait for a rebalance that takes longer. */
+    private static final Duration GIVE_UP_WITHIN = Duration.ofSeconds(3);
 
     private final StreamsSettings settings;
     private final ImagePipeline pipeline;
@@ -126,6 +128,7 @@ public final class StreamsApp {
         });
         running = streams;
         streams.start();
+        Duration closeWithin = GIVE_UP_WITHIN;
         try {
             CompletableFuture.anyOf(ended, stopped).join();
             if (ended.isDone() && ended.join() instanceof FailurePolicy.Ending.Broken broken) {
@@ -134,11 +137,12 @@ public final class StreamsApp {
             if (!ended.isDone()) {
                 drain();
             }
+            closeWithin = CLOSE_WITHIN;
             return ended.getNow(null);
         } catch (java.util.concurrent.CompletionException e) {
             throw e.getCause() instanceof StartUpException known ? known : new StartUpException(e.getMessage(), e);
         } finally {
-            streams.close(CloseOptions.timeout(CLOSE_WITHIN)
+            streams.close(CloseOptions.timeout(closeWithin)
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         }
     }

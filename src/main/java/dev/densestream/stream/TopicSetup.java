@@ -17,6 +17,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -88,6 +89,10 @@ final class TopicSetup {
             return description.partitions().size();
         } catch (UnknownTopicOrPartitionException e) {
             return -1;
+        } catch (TopicAuthorizationException e) {
+            String needed = settings.topics().inputs().contains(topic) ? "Read" : "Write";
+            throw new StartUpException(
+                    "an ACL is missing: no right to use topic %s; needed is %s".formatted(topic, needed), e);
         }
     }
 
