@@ -2,6 +2,7 @@ package dev.densestream.image;
 
 /** Walks the segments of a JPEG file (ITU-T T.81, annex B) from its start to its end marker. */
 final class JpegStructure {
+    private static final int STUFFING = 0;
     private static final int SOI = 0xd8;
     private static final int EOI = 0xd9;
     private static final int SOS = 0xda;
@@ -9,6 +10,7 @@ final class JpegStructure {
 
     private final byte[] bytes;
     private int at = 2;
+    private boolean framed;
     private int width;
     private int height;
 
@@ -35,8 +37,7 @@ final class JpegStructure {
                 throw new ImageException("corrupt", "a JPEG segment of length " + length);
             }
             if (isFrame(marker)) {
-                height = unsigned16(at + 3);
-                width = unsigned16(at + 5);
+                readFrame();
             }
             at += length;
             if (marker == SOS) {
@@ -50,15 +51,35 @@ final class JpegStructure {
         return new ImageHeader(ImageFormat.JPEG, width, height);
     }
 
+    /** The size is checked by what is read here, so it must be the one that a decoder goes by: there may be no second. */
+    private void readFrame() throws ImageException {
+        if (framed) {
+            throw new ImageException("corrupt", "a second frame in one JPEG file, at byte " + at);
+        }
+        framed = true;
+        height = unsigned16(at + 3);
+        width = unsigned16(at + 5);
+    }
+
     /** Markers may be padded with any number of fill bytes. */
     private int nextMarker() throws ImageException {
+        int start = at;
         if (unsigned8(at) != 0xff) {
-            throw new ImageException("corrupt", "no JPEG marker where one must be, at byte " + at);
+            throw noMarker(start);
         }
         while (unsigned8(at) == 0xff) {
             at++;
         }
-        return unsigned8(at++);
+        int marker = unsigned8(at++);
+        // A decoder looks further behind a stuffed zero: what would be skipped here as a segment, it would read.
+        if (marker == STUFFING || marker == SOI) {
+            throw noMarker(start);
+        }
+        return marker;
+    }
+
+    private static ImageException noMarker(int at) {
+        return new ImageException("corrupt", "no JPEG marker where one must be, at byte " + at);
     }
 
     /** Entropy-coded data ends at the first marker that is neither stuffing nor a restart. */

@@ -1,0 +1,122 @@
+package dev.densestream.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Random;
+import java.util.stream.Stream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpenCvDecoderTest {
+    private final OpenCvDecoder decoder = new OpenCvDecoder();
+
+    static Stream<Goldens.Line> decoded() {
+        return Goldens.lines("decoded");
+    }
+
+    private Pixels decode(byte[] file) throws ImageException {
+        return decoder.decode(file, ImageHeaders.read(file));
+    }
+
+    @ParameterizedTest
+    @MethodSource("decoded")
+    void givesEveryPixelThatPillowGives(Goldens.Line golden) throws Exception {
+        Pixels picture = decode(golden.bytes(3));
+        assertThat(picture.width()).isEqualTo(golden.number(1));
+        assertThat(picture.height()).isEqualTo(golden.number(2));
+        assertThat(picture.rgb()).isEqualTo(golden.bytes(4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"baseline-420", "baseline-444", "rgb-png", "palette-png"})
+    void givesEveryPixelThatTheJdkGives(String name) throws Exception {
+        byte[] file = Goldens.file(name);
+        assertThat(decode(file).rgb()).isEqualTo(rgb(ImageIO.read(new ByteArrayInputStream(file))));
+    }
+
+    @Test
+    void readsAnInterlacedPng() throws Exception {
+        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(Goldens.file("rgb-png")));
+        assertThat(decode(png(picture, ImageWriteParam.MODE_DEFAULT)).rgb()).isEqualTo(rgb(picture));
+    }
+
+    /** The upper byte of each sample: what a picture of half the depth would hold. */
+    @Test
+    void readsSixteenBitsOfGrey() throws Exception {
+        var picture = new BufferedImage(16, 16, BufferedImage.TYPE_USHORT_GRAY);
+        for (int i = 0; i < 256; i++) {
+            picture.getRaster().setSample(i % 16, i / 16, 0, i * 257);
+        }
+        byte[] rgb = decode(png(picture, ImageWriteParam.MODE_DISABLED)).rgb();
+        for (int i = 0; i < 256; i++) {
+            assertThat(rgb[i * 3] & 0xff).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void aPictureOfAnotherSizeThanItsHeaderIsCorrupt() {
+        var header = new ImageHeader(ImageFormat.PNG, 36, 29);
+        var refused = catchThrowableOfType(ImageException.class, () -> decoder.decode(Goldens.file("rgb-png"), header));
+        assertThat(refused.code()).isEqualTo("corrupt");
+        assertThat(refused).hasMessageContaining("36 × 29").hasMessageContaining("37 × 29");
+    }
+
+    @ParameterizedTest
+    @MethodSource("decoded")
+    void changedBytesGiveAPictureOrARefusalAndNothingElse(Goldens.Line golden) {
+        byte[] whole = golden.bytes(3);
+        Random random = new Random(whole.length);
+        for (int i = 0; i < 60; i++) {
+            byte[] changed = whole.clone();
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                ImageHeader header = ImageHeaders.read(changed);
+                if (header.pixels() < 1_000_000) {
+                    assertThat(decoder.decode(changed, header).rgb()).hasSize((int) header.pixels() * 3);
+                }
+            } catch (ImageException refused) {
+                assertThat(refused.code()).isIn("unknown-format", "unsupported-format", "truncated", "corrupt");
+                assertThat(refused.getMessage()).doesNotContain("\n");
+            }
+        }
+    }
+
+    private static byte[] png(BufferedImage picture, int progressive) throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        var bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            ImageWriteParam options = writer.getDefaultWriteParam();
+            options.setProgressiveMode(progressive);
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(picture, null, null), options);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] rgb(BufferedImage picture) {
+        byte[] rgb = new byte[picture.getWidth() * picture.getHeight() * 3];
+        for (int i = 0; i < rgb.length / 3; i++) {
+            int colour = picture.getRGB(i % picture.getWidth(), i / picture.getWidth());
+            rgb[i * 3] = (byte) (colour >> 16);
+            rgb[i * 3 + 1] = (byte) (colour >> 8);
+            rgb[i * 3 + 2] = (byte) colour;
+        }
+        return rgb;
+    }
+}
