@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "densenet",
         description = "The networks of the DenseNet paper, and its pictures drawn again.",
-        subcommands = {DensenetListCommand.class})
+        subcommands = {DensenetListCommand.class, DensenetCompareCommand.class})
 public final class DensenetCommand implements Runnable {
     @Spec
     private CommandSpec spec;

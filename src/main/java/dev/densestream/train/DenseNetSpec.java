@@ -149,10 +149,7 @@ public record DenseNetSpec(
 
     /** How many numbers are learned, as the paper counts them: running statistics are not. */
     public long parameters() {
-        return shapes().stream()
-                .filter(shape -> shape.kind().learned())
-                .mapToLong(ParameterShape::size)
-                .sum();
+        return ParameterShape.learned(shapes());
     }
 
     /** Convolutions and the classifier, as the paper counts: L. */

@@ -41,6 +41,23 @@ final class MultiplyAdds {
         }
     }
 
+    static long of(ResNetSpec spec, int side) {
+        var counter = new MultiplyAdds(side);
+        counter.stem(spec.stem(), spec.width());
+        for (int stage = 1; stage <= ResNetSpec.STAGES; stage++) {
+            for (int unit = 1; unit <= spec.units(); unit++) {
+                if (spec.widens(stage, unit)) {
+                    counter.shrink(2);
+                    counter.convolution(spec.unitInput(stage, unit), spec.stageWidth(stage), 1);
+                }
+                counter.convolution(spec.unitInput(stage, unit), spec.stageWidth(stage), 3);
+                counter.convolution(spec.stageWidth(stage), spec.stageWidth(stage), 3);
+            }
+        }
+        counter.linear(spec.stageWidth(ResNetSpec.STAGES), spec.classes());
+        return counter.count();
+    }
+
     void stem(DenseNetSpec.Stem stem, int width) {
         shrink(stem.stride());
         convolution(3, width, stem.kernel());

@@ -3,70 +3,42 @@ package dev.densestream.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
-import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.BatchNorm;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * A DenseNet that can be trained: one tensor for each parameter, and {@code forward}. Arrays between two operations are
  * closed as soon as they are consumed; what the backward pass needs, autograd holds itself. Used by one thread.
  */
-final class Network implements AutoCloseable {
-    private static final float EPSILON = 1e-5f;
-    /** DJL counts what is kept of the running statistics; PyTorch counts what is added. */
-    private static final float KEPT = 0.9f;
-
+final class Network implements Trainable, AutoCloseable {
     private final DenseNetSpec spec;
-    private final NDManager manager;
-    private final Map<String, NDArray> tensors = new LinkedHashMap<>();
+    private final Tensors tensors;
 
     Network(DenseNetSpec spec, Parameters initial, NDManager parent) {
         this.spec = spec;
-        this.manager = parent.newSubManager();
-        for (ParameterShape shape : spec.shapes()) {
-            NDArray tensor = manager.create(initial.get(shape.name()), new Shape(shape.toArray()));
-            tensor.setRequiresGradient(shape.kind().learned());
-            tensors.put(shape.name(), tensor);
-        }
+        this.tensors = new Tensors(spec.shapes(), initial, parent);
     }
 
-    /** The parameters that are learned, by name. */
-    Map<String, NDArray> learned() {
-        Map<String, NDArray> learned = new LinkedHashMap<>();
-        for (ParameterShape shape : spec.shapes()) {
-            if (shape.kind().learned()) {
-                learned.put(shape.name(), tensors.get(shape.name()));
-            }
-        }
-        return learned;
+    @Override
+    public Map<String, NDArray> learned() {
+        return tensors.learned();
     }
 
     /** A copy of all values as they are now. */
     Parameters values() {
-        Map<String, float[]> values = new LinkedHashMap<>();
-        tensors.forEach((name, tensor) -> values.put(name, tensor.toFloatArray()));
-        return Parameters.of(values);
+        return tensors.values();
     }
 
     /** Takes other values over. */
     void set(Parameters values) {
-        tensors.forEach((name, tensor) -> tensor.set(values.get(name)));
+        tensors.set(values);
     }
 
-    /**
-     * @param pictures float {@code [N, 3, H, W]}, scaled; stays the caller's
-     * @param training whether batch norms use the batch's statistics, and follow them
-     * @return logits float {@code [N, classes]}, the caller's
-     */
-    NDArray forward(NDArray pictures, boolean training) {
+    @Override
+    public NDArray forward(NDArray pictures, boolean training) {
         DenseNetSpec.Stem stem = spec.stem();
-        NDArray x = convolution("features.conv0", pictures, stem.stride());
+        NDArray x = tensors.convolution("features.conv0", pictures, stem.stride());
         if (stem.pool()) {
-            x = normRelu("features.norm0", x, training, true);
-            x = closing(x, x.getNDArrayInternal().maxPool(new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false));
+            x = Tensors.maxPool(tensors.normRelu("features.norm0", x, training, true));
         }
         for (int block = 1; block <= spec.blocks().size(); block++) {
             for (int layer = 1; layer <= spec.blocks().get(block - 1); layer++) {
@@ -76,65 +48,31 @@ final class Network implements AutoCloseable {
                 x = transition("features.transition%d".formatted(block), x, training);
             }
         }
-        x = normRelu("features.norm5", x, training, true);
-        x = closing(x, x.getNDArrayInternal().globalAvgPool());
-        return closing(
-                x,
-                Linear.linear(x, tensors.get("classifier.weight"), tensors.get("classifier.bias"))
-                        .singletonOrThrow());
+        x = tensors.normRelu("features.norm5", x, training, true);
+        return tensors.classify("classifier", x);
     }
 
     @Override
     public void close() {
-        manager.close();
+        tensors.close();
     }
 
     private NDArray layer(String name, NDArray input, boolean training) {
-        NDArray x = normRelu(name + ".norm1", input, training, false);
-        x = closing(x, convolution(name + ".conv1", x, 1));
+        NDArray x = tensors.normRelu(name + ".norm1", input, training, false);
+        x = Tensors.closing(x, tensors.convolution(name + ".conv1", x, 1));
         if (spec.bottleneck()) {
-            x = normRelu(name + ".norm2", x, training, true);
-            x = closing(x, convolution(name + ".conv2", x, 1));
+            x = tensors.normRelu(name + ".norm2", x, training, true);
+            x = Tensors.closing(x, tensors.convolution(name + ".conv2", x, 1));
         }
         NDArray joined = input.concat(x, 1);
         x.close();
-        return closing(input, joined);
+        return Tensors.closing(input, joined);
     }
 
     private NDArray transition(String name, NDArray input, boolean training) {
-        NDArray x = normRelu(name + ".norm", input, training, true);
-        x = closing(x, convolution(name + ".conv", x, 1));
-        return closing(
+        NDArray x = tensors.normRelu(name + ".norm", input, training, true);
+        x = Tensors.closing(x, tensors.convolution(name + ".conv", x, 1));
+        return Tensors.closing(
                 x, x.getNDArrayInternal().avgPool(new Shape(2, 2), new Shape(2, 2), new Shape(0, 0), false, true));
-    }
-
-    private NDArray convolution(String name, NDArray input, long stride) {
-        NDArray weight = tensors.get(name + ".weight");
-        long pad = weight.getShape().get(2) / 2;
-        return Conv2d.conv2d(input, weight, null, new Shape(stride, stride), new Shape(pad, pad), new Shape(1, 1), 1)
-                .singletonOrThrow();
-    }
-
-    private NDArray normRelu(String name, NDArray input, boolean training, boolean consume) {
-        NDArray normed = BatchNorm.batchNorm(
-                        input,
-                        tensors.get(name + ".running_mean"),
-                        tensors.get(name + ".running_var"),
-                        tensors.get(name + ".weight"),
-                        tensors.get(name + ".bias"),
-                        1,
-                        KEPT,
-                        EPSILON,
-                        training)
-                .singletonOrThrow();
-        if (consume) {
-            input.close();
-        }
-        return closing(normed, Activation.relu(normed));
-    }
-
-    private static NDArray closing(NDArray consumed, NDArray result) {
-        consumed.close();
-        return result;
     }
 }

@@ -2,6 +2,7 @@ package dev.densestream.train;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -13,16 +14,21 @@ final class Parameters {
         this.values = values;
     }
 
-    /** @param values taken over without a copy, in the order of {@link DenseNetSpec#shapes()} */
+    /** @param values taken over without a copy */
     static Parameters of(Map<String, float[]> values) {
         return new Parameters(new LinkedHashMap<>(values));
     }
 
     /** The first values: He's normal distribution for weights, scales 1, biases 0. */
     static Parameters initial(DenseNetSpec spec, long seed) {
+        return initial(spec.shapes(), seed);
+    }
+
+    /** As {@link #initial(DenseNetSpec, long)}, for any network. */
+    static Parameters initial(List<ParameterShape> shapes, long seed) {
         Random random = new Random(seed);
         Map<String, float[]> values = new LinkedHashMap<>();
-        for (ParameterShape shape : spec.shapes()) {
+        for (ParameterShape shape : shapes) {
             float[] value = new float[shape.size()];
             switch (shape.kind()) {
                 case WEIGHT -> {

@@ -42,4 +42,9 @@ public record TrainingSettings(
         }
         return rate;
     }
+
+    /** The same recipe from another beginning. */
+    TrainingSettings withSeed(long seed) {
+        return new TrainingSettings(epochs, batchSize, learningRate, weightDecay, smoothing, seed, augmentation);
+    }
 }
