@@ -1,4 +1,4 @@
-package dev.densestream.train;
+package dev.densestream.train.data;
 
 /** Told how far a long piece of work has come; may be told by several threads. */
 public interface Progress {
