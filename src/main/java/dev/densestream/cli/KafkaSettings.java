@@ -85,7 +85,7 @@ final class KafkaSettings {
             loaded.load(reader);
             return loaded;
         } catch (IOException | IllegalArgumentException e) {
-            throw new UsageException("--kafka-config %s cannot be read: %s".formatted(configFile, e.getMessage()));
+            throw new UsageException("--kafka-config: " + ErrorWords.line(e));
         }
     }
 }

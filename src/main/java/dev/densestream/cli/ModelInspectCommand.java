@@ -36,7 +36,7 @@ public final class ModelInspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PreparedModel model = PreparedModel.open(file);
+        PreparedModel model = PreparedModel.open(Arguments.existingFile("FILE", file));
         ModelReport report;
         try (OnnxSession session = OnnxSession.open(model, new SessionOptions(Provider.AUTO, 1))) {
             session.warmUp();
