@@ -13,10 +13,10 @@ import dev.densestream.train.TrainingSettings;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
             "Example: densestream train pictures --out models/mine.onnx --epochs 40"
         })
 final class TrainCommand implements Callable<Integer> {
+    private static final int USUAL_SIDE = 64;
+
     @Parameters(paramLabel = "DATA", description = "The folder with the pictures.")
     private Path data;
 
@@ -57,41 +59,14 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--name", description = "The model's name in predictions (default: the file's name).")
     private String name;
 
-    @Option(
-            names = "--blocks",
-            split = ",",
-            paramLabel = "LAYERS",
-            defaultValue = "4,8,8",
-            description = "Layers of each dense block (default: ${DEFAULT-VALUE}).")
-    private List<Integer> blocks;
-
-    @Option(
-            names = "--growth-rate",
-            paramLabel = "K",
-            defaultValue = "16",
-            description =
-                    "Maps that each layer adds; multiples of 16 run fastest on a CPU (default: ${DEFAULT-VALUE}).")
-    private int growthRate;
-
-    @Option(
-            names = "--stem",
-            defaultValue = "SMALL",
-            description = "What stands before the first block: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private DenseNetSpec.Stem stem;
-
-    @Option(
-            names = "--stem-width",
-            paramLabel = "MAPS",
-            defaultValue = "32",
-            description = "Maps that the stem makes (default: ${DEFAULT-VALUE}).")
-    private int stemWidth;
+    @Mixin
+    private NetworkOptions network;
 
     @Option(
             names = "--input-size",
             paramLabel = "PIXELS",
-            defaultValue = "64",
-            description = "Width and height of the model's input (default: ${DEFAULT-VALUE}).")
-    private int inputSize;
+            description = "Width and height of the model's input (default: 64, or what --network was made for).")
+    private Integer inputSize;
 
     @Option(
             names = "--resize",
@@ -168,18 +143,12 @@ final class TrainCommand implements Callable<Integer> {
 
     private ModelTrainer.Job job(LabelledFolders folders) {
         String file = out.getFileName().toString();
+        DenseNetSpec shape = network.spec(folders.labels().size());
+        int side = inputSize == null ? network.inputSize().orElse(USUAL_SIDE) : inputSize;
         return new ModelTrainer.Job(
                 name == null ? file.replaceFirst("\\.onnx$", "") : name,
-                new DenseNetSpec(
-                        stem,
-                        stemWidth,
-                        growthRate,
-                        blocks,
-                        true,
-                        0.5,
-                        folders.labels().size()),
-                new PreprocessSpec(
-                        resize, resize == Resize.SQUASH ? 0 : inputSize, inputSize, inputSize, Interpolation.BILINEAR),
+                shape,
+                new PreprocessSpec(resize, resize == Resize.SQUASH ? 0 : side, side, side, Interpolation.BILINEAR),
                 new TrainingSettings(
                         epochs,
                         batchSize,
@@ -191,8 +160,7 @@ final class TrainCommand implements Callable<Integer> {
                 out,
                 Map.of(
                         "network",
-                        "DenseNet-BC, blocks %s, growth rate %d, stem %s of %d maps"
-                                .formatted(blocks, growthRate, stem, stemWidth),
+                        shape.words(),
                         "trained on",
                         "%d pictures of %s".formatted(folders.training().size(), data.getFileName())));
     }

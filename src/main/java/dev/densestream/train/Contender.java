@@ -22,9 +22,8 @@ record Contender(String name, List<ParameterShape> shapes, long multiplyAdds, Bu
     }
 
     static Contender of(DenseNetSpec spec, int side) {
-        String kind = "DenseNet" + (spec.bottleneck() ? "-B" : "") + (spec.compression() < 1 ? "C" : "");
         return new Contender(
-                "%s (L=%d, k=%d)".formatted(kind, spec.depth(), spec.growthRate()),
+                "%s (L=%d, k=%d)".formatted(spec.kind(), spec.depth(), spec.growthRate()),
                 spec.shapes(),
                 spec.multiplyAdds(side),
                 (initial, manager) -> new Network(spec, initial, manager));

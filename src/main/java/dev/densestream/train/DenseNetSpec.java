@@ -166,4 +166,16 @@ public record DenseNetSpec(
     public long multiplyAdds(int side) {
         return MultiplyAdds.of(this, side);
     }
+
+    /** The paper's name for its kind: DenseNet, DenseNet-B (bottlenecks), DenseNet-C (compression) or DenseNet-BC. */
+    public String kind() {
+        String suffix = (bottleneck ? "B" : "") + (compression < 1 ? "C" : "");
+        return suffix.isEmpty() ? "DenseNet" : "DenseNet-" + suffix;
+    }
+
+    /** What it is, for a person. */
+    public String words() {
+        return "%s, blocks %s, growth rate %d, stem %s of %d maps"
+                .formatted(kind(), blocks, growthRate, stem, stemWidth);
+    }
 }
