@@ -29,7 +29,10 @@ final class Permits {
     /** Waits for {@code amount}. */
     Permit take(long amount) throws InterruptedException {
         int wanted = (int) Math.min(units, (amount + unit - 1) / unit);
-        semaphore.acquire(wanted);
+        // Whoever wants nothing does not queue behind those that want much.
+        if (wanted > 0) {
+            semaphore.acquire(wanted);
+        }
         return new Permit(semaphore, wanted);
     }
 
