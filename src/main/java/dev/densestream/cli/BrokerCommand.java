@@ -1,6 +1,7 @@
 package dev.densestream.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example: densestream broker --port 9092 --data-dir broker-data"},
         sortOptions = false)
 public final class BrokerCommand implements Callable<Integer> {
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(30);
+
     @Option(
             names = "--port",
             paramLabel = "PORT",
@@ -56,21 +59,17 @@ public final class BrokerCommand implements Callable<Integer> {
     public Integer call() {
         BrokerOptions options = options();
         CompletableFuture<Void> stop = new CompletableFuture<>();
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("broker-stop").unstarted(() -> {
-                    stop.complete(null);
-                    stopped.join();
-                }));
+        StopSignal.during(() -> run(options, stop), () -> stop.complete(null), STOPS_WITHIN);
+        return 0;
+    }
+
+    private void run(BrokerOptions options, CompletableFuture<Void> stop) {
         try (EmbeddedBroker broker = EmbeddedBroker.start(options)) {
             spec.commandLine().getOut().println(ready(broker));
             spec.commandLine().getOut().flush();
             CompletableFuture.anyOf(stop, broker.failure()).join();
-            return 0;
         } catch (CompletionException e) {
             throw BrokerException.because("the broker cannot go on", e);
-        } finally {
-            stopped.complete(null);
         }
     }
 

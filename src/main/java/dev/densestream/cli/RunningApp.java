@@ -7,7 +7,6 @@ import dev.densestream.stream.StreamsSettings;
 import dev.densestream.topology.TopologyFile;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +24,6 @@ final class RunningApp {
     private final StreamsApp app;
     private final PipelineStats stats;
     private final Duration stopsWithin;
-    private final CountDownLatch left = new CountDownLatch(1);
     private long shown;
 
     RunningApp(TopologyFile file, Rooms rooms, Map<String, String> kafka) {
@@ -44,27 +42,16 @@ final class RunningApp {
     }
 
     void runUntilStopped() {
-        Thread hook = new Thread(this::stopAndWait, "stop");
-        Runtime.getRuntime().addShutdownHook(hook);
+        StopSignal.during(this::run, app::stop, stopsWithin);
+    }
+
+    private void run() {
         try (ScheduledExecutorService progress = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("progress").factory())) {
             progress.scheduleAtFixedRate(this::showProgress, PROGRESS_EVERY_S, PROGRESS_EVERY_S, TimeUnit.SECONDS);
             app.run();
             progress.shutdownNow();
             LOG.info("left: {} predictions, {} dead letters", stats.classified(), stats.failed());
-        } finally {
-            left.countDown();
-        }
-    }
-
-    private void stopAndWait() {
-        app.stop();
-        try {
-            if (!left.await(stopsWithin.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("not left within {} s; what is unfinished will be read again", stopsWithin.toSeconds());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
