@@ -8,14 +8,14 @@ import picocli.CommandLine.Spec;
 /** {@code densestream model}: what one can ask of model files. */
 @Command(
         name = "model",
-        description = "Work with prepared model files.",
-        subcommands = {ModelInspectCommand.class})
+        description = "Make, look at and check prepared model files.",
+        subcommands = {ModelInspectCommand.class, ModelImportCommand.class, ModelVerifyCommand.class})
 public final class ModelCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "model: name what to do, such as inspect");
+        throw new ParameterException(spec.commandLine(), "model: name what to do: inspect, import or verify");
     }
 }

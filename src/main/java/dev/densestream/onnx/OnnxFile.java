@@ -4,7 +4,9 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.UnsafeByteOperations;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -60,6 +62,23 @@ public record OnnxFile(Path path, long bytes, String sha256, ModelProto model) {
             return OnnxGraph.of(ExternalWeights.takenIn(constants, path));
         } catch (OnnxException e) {
             throw new OnnxException("%s: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Writes a model into one file.
+     *
+     * @throws OnnxException if its weights are too many for that
+     */
+    public static void write(ModelProto model, Path path) throws IOException {
+        long weights = model.getGraph().getInitializerList().stream()
+                .mapToLong(weight -> weight.getRawData().size())
+                .sum();
+        if (weights > LARGEST) {
+            throw new OnnxException("its weights have %,d bytes; one ONNX file has at most 2 GB".formatted(weights));
+        }
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path))) {
+            model.writeTo(out);
         }
     }
 
