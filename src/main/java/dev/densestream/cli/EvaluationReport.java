@@ -49,8 +49,7 @@ record EvaluationReport(
         for (int label = 0; label < names.size(); label++) {
             for (int said = 0; said < names.size(); said++) {
                 if (evaluation.confusion(label, said) > 0) {
-                    confusions.add(
-                            new Confusion(names.get(label), names.get(said), evaluation.confusion(label, said)));
+                    confusions.add(new Confusion(names.get(label), names.get(said), evaluation.confusion(label, said)));
                 }
             }
         }

@@ -35,7 +35,8 @@ final class EvaluationTables {
                         evaluation.correct(),
                         report.pictures(),
                         report.unreadable() == 0 ? "" : ", %d left out".formatted(report.unreadable())));
-        lines.add("calibration error  %.3f (expected; 0: scores mean what they say)".formatted(report.calibrationError()));
+        lines.add("calibration error  %.3f (expected; 0: scores mean what they say)"
+                .formatted(report.calibrationError()));
         return lines;
     }
 
@@ -50,7 +51,9 @@ final class EvaluationTables {
             int row = label;
             lines.add("%-25s %s"
                     .formatted(
-                            "%2d %s".formatted(row, shortened(evaluation.labels().get(row))),
+                            "%2d %s"
+                                    .formatted(
+                                            row, shortened(evaluation.labels().get(row))),
                             IntStream.range(0, labels)
                                     .mapToObj(said -> evaluation.confusion(row, said))
                                     .map(count -> "%6s".formatted(count == 0 ? "." : count))

@@ -30,9 +30,10 @@ final class HeadArguments {
 
     @Option(
             names = "--activation",
-            description = "${COMPLETION-CANDIDATES}: what makes probabilities of its logits, or made them in it. SOFTMAX for"
-                    + " one label a picture, SIGMOID for independent ones, NONE where the network has done it"
-                    + " (default: SOFTMAX for logits, told from the answers for probabilities).")
+            description =
+                    "${COMPLETION-CANDIDATES}: what makes probabilities of its logits, or made them in it. SOFTMAX for"
+                            + " one label a picture, SIGMOID for independent ones, NONE where the network has done it"
+                            + " (default: SOFTMAX for logits, told from the answers for probabilities).")
     private Last activation;
 
     @Option(
@@ -42,8 +43,8 @@ final class HeadArguments {
     private String output;
 
     HeadOptions options() {
-        Optional<ScoreKind> said = Optional.ofNullable(kind)
-                .map(each -> each.logits ? ScoreKind.LOGITS : ScoreKind.PROBABILITIES);
+        Optional<ScoreKind> said =
+                Optional.ofNullable(kind).map(each -> each.logits ? ScoreKind.LOGITS : ScoreKind.PROBABILITIES);
         if (activation == Last.NONE && said.equals(Optional.of(ScoreKind.LOGITS))) {
             throw new UsageException("--logits --activation none: predictions are probabilities, so something must make"
                     + " them of logits: softmax or sigmoid");

@@ -75,7 +75,8 @@ final class ModelImportCommand implements Callable<Integer> {
     @Option(
             names = "--precision",
             defaultValue = "FP32",
-            description = "${COMPLETION-CANDIDATES}: FP16 is for GPUs, and slower on a CPU (default: ${DEFAULT-VALUE}).")
+            description =
+                    "${COMPLETION-CANDIDATES}: FP16 is for GPUs, and slower on a CPU (default: ${DEFAULT-VALUE}).")
     private Precision precision;
 
     @Option(
@@ -101,7 +102,8 @@ final class ModelImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (expect != null && images == null) {
-            throw new UsageException("--expect %s: the pictures are missing, name their folder with --images".formatted(expect));
+            throw new UsageException(
+                    "--expect %s: the pictures are missing, name their folder with --images".formatted(expect));
         }
         ImportJob job;
         ImportReport report;
@@ -127,9 +129,7 @@ final class ModelImportCommand implements Callable<Integer> {
                 head.options(),
                 precision,
                 pictures(files),
-                expect == null
-                        ? Optional.empty()
-                        : Optional.of(Expectation.read(expect, images, tolerance(), files)));
+                expect == null ? Optional.empty() : Optional.of(Expectation.read(expect, images, tolerance(), files)));
     }
 
     private List<Pixels> pictures(PictureFiles files) throws IOException {
@@ -158,7 +158,8 @@ final class ModelImportCommand implements Callable<Integer> {
                 report.expectation().isPresent() ? "expected" : "warning",
                 report.expectation()
                         .map(comparison -> comparison.words())
-                        .orElse("preprocessing unverified: a wrong mean agrees with itself; compare with your framework's scores (--expect, see docs/import.md)"));
+                        .orElse(
+                                "preprocessing unverified: a wrong mean agrees with itself; compare with your framework's scores (--expect, see docs/import.md)"));
         lines.printf("%-14s %s, %s, %,d bytes%n", "written", job.out(), precision.label(), Files.size(job.out()));
         lines.printf("%-14s densestream classify --model %s PICTURE%n", "try it", job.out());
         lines.flush();

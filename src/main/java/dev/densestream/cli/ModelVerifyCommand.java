@@ -108,18 +108,22 @@ final class ModelVerifyCommand implements Callable<Integer> {
         err.flush();
         EvaluationReport report =
                 EvaluationReport.of(evaluation, verifier.unreadable().size());
-        print(report, () -> EvaluationTables.of(evaluation, report).forEach(spec.commandLine().getOut()::println));
+        print(
+                report,
+                () -> EvaluationTables.of(evaluation, report)
+                        .forEach(spec.commandLine().getOut()::println));
         return 0;
     }
 
     private int compare(OnnxSession session, PictureFiles files) {
         boolean half = "fp16".equals(session.model().contract().provenance().get("precision"));
         double allowed = tolerance == null ? half ? TOLERANCE_FOR_HALF : TOLERANCE : tolerance;
-        Comparison comparison =
-                Expectation.read(expect, images, allowed, files).compare(session);
-        print(comparison, () -> spec.commandLine()
-                .getOut()
-                .printf("%s: %s%n", comparison.agrees() ? "agrees" : "does not agree", comparison.words()));
+        Comparison comparison = Expectation.read(expect, images, allowed, files).compare(session);
+        print(
+                comparison,
+                () -> spec.commandLine()
+                        .getOut()
+                        .printf("%s: %s%n", comparison.agrees() ? "agrees" : "does not agree", comparison.words()));
         return comparison.agrees() ? 0 : 1;
     }
 

@@ -119,7 +119,8 @@ final class PreprocessArguments {
                 double number = Double.parseDouble(parts[0]);
                 return parts.length == 1 ? number : number / Double.parseDouble(parts[1]);
             } catch (NumberFormatException e) {
-                throw new TypeConversionException("'%s', allowed is a number or a fraction such as 1/255".formatted(text));
+                throw new TypeConversionException(
+                        "'%s', allowed is a number or a fraction such as 1/255".formatted(text));
             }
         }
     }

@@ -28,8 +28,7 @@ public final class Preprocessor {
     }
 
     private byte[] cut(Pixels picture, int width, int height, int left, int top) {
-        return Resampler.resize(
-                picture, spec.interpolation(), width, height, left, top, spec.width(), spec.height());
+        return Resampler.resize(picture, spec.interpolation(), width, height, left, top, spec.width(), spec.height());
     }
 
     /** Python rounds halves to the even neighbour. */

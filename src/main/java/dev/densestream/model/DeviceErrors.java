@@ -29,7 +29,8 @@ final class DeviceErrors {
 
     static String firstLine(OrtException e) {
         String message = PREFIX.matcher(String.valueOf(e.getMessage())).replaceFirst("");
-        return SOURCE.matcher(message.lines().findFirst().orElse("no reason given")).replaceFirst(" ");
+        return SOURCE.matcher(message.lines().findFirst().orElse("no reason given"))
+                .replaceFirst(" ");
     }
 
     private static boolean isLost(OrtException e) {

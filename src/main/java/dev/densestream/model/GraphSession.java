@@ -14,7 +14,6 @@ import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -29,8 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class GraphSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GraphSession.class);
-    private static final Pattern NEWEST_OPSET =
-            Pattern.compile("Opset (\\d+) is under development.*till opset (\\d+)");
+    private static final Pattern NEWEST_OPSET = Pattern.compile("Opset (\\d+) is under development.*till opset (\\d+)");
     private static final Pattern NEWEST_IR =
             Pattern.compile("Unsupported model IR version: (\\d+), max supported IR version: (\\d+)");
 

@@ -42,7 +42,8 @@ final class ConstantNodes {
                 yield Optional.of(Tensors.ofFloats(name, floats, floats.length));
             }
             case "value_ints" -> {
-                long[] ints = value.getIntsList().stream().mapToLong(Long::longValue).toArray();
+                long[] ints =
+                        value.getIntsList().stream().mapToLong(Long::longValue).toArray();
                 yield Optional.of(Tensors.ofLongs(name, ints, ints.length));
             }
             default -> Optional.empty();

@@ -11,17 +11,7 @@ import java.util.Set;
 final class ElementTypes {
     private static final Set<String> WHOLE = Set.of("Shape", "Size", "ArgMax", "ArgMin", "NonZero");
     private static final Set<String> TRUTH = Set.of(
-            "Equal",
-            "Greater",
-            "GreaterOrEqual",
-            "Less",
-            "LessOrEqual",
-            "And",
-            "Or",
-            "Xor",
-            "Not",
-            "IsNaN",
-            "IsInf");
+            "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "And", "Or", "Xor", "Not", "IsNaN", "IsInf");
 
     private final Map<String, Integer> types = new HashMap<>();
 
@@ -55,10 +45,11 @@ final class ElementTypes {
         }
         return switch (operator) {
             case "Cast" -> (int) Attributes.number(node, "to", DataType.UNDEFINED_VALUE);
-            case "ConstantOfShape" -> Attributes.find(node, "value")
-                    .map(AttributeProto::getT)
-                    .map(value -> value.getDataType())
-                    .orElse(DataType.FLOAT_VALUE);
+            case "ConstantOfShape" ->
+                Attributes.find(node, "value")
+                        .map(AttributeProto::getT)
+                        .map(value -> value.getDataType())
+                        .orElse(DataType.FLOAT_VALUE);
             case "Where", "CastLike", "DequantizeLinear" -> input(node, 1);
             case "OneHot" -> input(node, 2);
             case "TopK", "MaxPool" -> index == 0 ? input(node, 0) : DataType.INT64_VALUE;

@@ -154,7 +154,7 @@ final class ExternalWeights {
     }
 
     private static OnnxException outside(String weight, String location) {
-        return new OnnxException("weight %s lies in '%s', allowed are files below the model's own folder"
-                .formatted(weight, location));
+        return new OnnxException(
+                "weight %s lies in '%s', allowed are files below the model's own folder".formatted(weight, location));
     }
 }

@@ -71,9 +71,8 @@ public final class GraphBuilder {
      * @return {@code output}
      */
     public String node(String operator, String output, List<String> inputs, Map<String, Object> attributes) {
-        graph.addNode(GraphEditor.node(operator, inputs, attributes)
-                .setName(output)
-                .addOutput(output));
+        graph.addNode(
+                GraphEditor.node(operator, inputs, attributes).setName(output).addOutput(output));
         return output;
     }
 

@@ -91,10 +91,8 @@ public final class GraphEditor {
      */
     public String node(String operator, String output, List<String> inputs, Map<String, Object> attributes) {
         String name = unused(output);
-        nodes.add(node(operator, inputs, attributes)
-                .setName(name)
-                .addOutput(name)
-                .build());
+        nodes.add(
+                node(operator, inputs, attributes).setName(name).addOutput(name).build());
         return name;
     }
 

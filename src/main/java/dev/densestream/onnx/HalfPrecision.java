@@ -24,8 +24,7 @@ public final class HalfPrecision {
     private static final Pattern QUANTISED = Pattern.compile(".*[Qq]uantizeLinear|QLinear.*|.*Integer");
 
     /** Inputs that the operator wants in single precision whatever its data is. */
-    private static final Map<String, Set<Integer>> ALWAYS_FLOAT =
-            Map.of("Resize", Set.of(1, 2), "Upsample", Set.of(1));
+    private static final Map<String, Set<Integer>> ALWAYS_FLOAT = Map.of("Resize", Set.of(1, 2), "Upsample", Set.of(1));
 
     private final OnnxGraph graph;
     private final ElementTypes types;
@@ -112,8 +111,9 @@ public final class HalfPrecision {
 
     private boolean hasConstantStatistics(NodeProto node) {
         return node.getInputCount() == 5
-                && node.getInputList().stream().skip(1).allMatch(input -> graph.weight(input)
-                        .isPresent());
+                && node.getInputList().stream()
+                        .skip(1)
+                        .allMatch(input -> graph.weight(input).isPresent());
     }
 
     /**
@@ -150,8 +150,7 @@ public final class HalfPrecision {
     private String half(String value) {
         if (graph.weight(value).isPresent()) {
             TensorProto weight = graph.weight(value).get();
-            return casts.computeIfAbsent(
-                    value, name -> halves(name, Tensors.floats(weight), Tensors.dims(weight)));
+            return casts.computeIfAbsent(value, name -> halves(name, Tensors.floats(weight), Tensors.dims(weight)));
         }
         return isMadeInHalf(value) ? value : cast(value, "half", DataType.FLOAT16_VALUE);
     }

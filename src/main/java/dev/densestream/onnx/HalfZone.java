@@ -13,20 +13,19 @@ final class HalfZone {
     private static final Set<String> ACTIVATIONS = Set.of("Softmax", "LogSoftmax", "Sigmoid");
 
     /** Operators that ONNX defines for half precision in every operator set, and that lose nothing else by it. */
-    private static final Set<String> OPERATORS = Set.of(
-            ("Conv ConvTranspose Gemm MatMul Einsum"
-                            + " BatchNormalization InstanceNormalization LayerNormalization GroupNormalization"
-                            + " LpNormalization LRN"
-                            + " Relu LeakyRelu PRelu Elu Selu Celu ThresholdedRelu Clip Sigmoid HardSigmoid HardSwish Tanh"
-                            + " Softplus Softsign Gelu Mish Erf Softmax LogSoftmax"
-                            + " Add Sub Mul Div Pow Sqrt Exp Log Neg Abs Reciprocal Floor Ceil Round Sign Min Max Sum Mean"
-                            + " Where Equal Greater GreaterOrEqual Less LessOrEqual"
-                            + " MaxPool AveragePool GlobalAveragePool GlobalMaxPool"
-                            + " ReduceMean ReduceSum ReduceMax ReduceMin ReduceL2 ReduceSumSquare"
-                            + " Concat Flatten Reshape Transpose Squeeze Unsqueeze Identity Dropout Pad Slice Gather Split"
-                            + " Expand Tile DepthToSpace SpaceToDepth Resize Upsample"
-                            + " Cast ConstantOfShape Shape Size")
-                    .split(" "));
+    private static final Set<String> OPERATORS = Set.of(("Conv ConvTranspose Gemm MatMul Einsum"
+                    + " BatchNormalization InstanceNormalization LayerNormalization GroupNormalization"
+                    + " LpNormalization LRN"
+                    + " Relu LeakyRelu PRelu Elu Selu Celu ThresholdedRelu Clip Sigmoid HardSigmoid HardSwish Tanh"
+                    + " Softplus Softsign Gelu Mish Erf Softmax LogSoftmax"
+                    + " Add Sub Mul Div Pow Sqrt Exp Log Neg Abs Reciprocal Floor Ceil Round Sign Min Max Sum Mean"
+                    + " Where Equal Greater GreaterOrEqual Less LessOrEqual"
+                    + " MaxPool AveragePool GlobalAveragePool GlobalMaxPool"
+                    + " ReduceMean ReduceSum ReduceMax ReduceMin ReduceL2 ReduceSumSquare"
+                    + " Concat Flatten Reshape Transpose Squeeze Unsqueeze Identity Dropout Pad Slice Gather Split"
+                    + " Expand Tile DepthToSpace SpaceToDepth Resize Upsample"
+                    + " Cast ConstantOfShape Shape Size")
+            .split(" "));
 
     /** By the first value that each node makes. */
     private final Set<String> half = new HashSet<>();

@@ -92,8 +92,9 @@ public record OnnxFile(Path path, long bytes, String sha256, ModelProto model) {
         try {
             long size = Files.size(path);
             if (size > LARGEST) {
-                throw new OnnxException("%s has %,d bytes; no ONNX file has more than 2 GB (%,d): are its weights in a file beside it?"
-                        .formatted(path, size, LARGEST));
+                throw new OnnxException(
+                        "%s has %,d bytes; no ONNX file has more than 2 GB (%,d): are its weights in a file beside it?"
+                                .formatted(path, size, LARGEST));
             }
             return Files.readAllBytes(path);
         } catch (IOException e) {

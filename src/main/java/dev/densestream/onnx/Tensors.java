@@ -40,8 +40,9 @@ public final class Tensors {
             case DOUBLE, INT64, UINT64, COMPLEX64 -> Math.multiplyExact(8, elements);
             case COMPLEX128 -> Math.multiplyExact(16, elements);
             case UINT4, INT4 -> (elements + 1) / 2;
-            case STRING, UNDEFINED -> throw new OnnxException(
-                    "weight %s is of the type %s".formatted(tensor.getName(), typeName(tensor.getDataType())));
+            case STRING, UNDEFINED ->
+                throw new OnnxException(
+                        "weight %s is of the type %s".formatted(tensor.getName(), typeName(tensor.getDataType())));
         };
     }
 
@@ -102,8 +103,9 @@ public final class Tensors {
             values[i] = switch (type(tensor)) {
                 case INT64 -> raw == null ? tensor.getInt64Data(i) : raw.getLong();
                 case INT32 -> raw == null ? tensor.getInt32Data(i) : raw.getInt();
-                default -> throw new OnnxException("weight %s is of the type %s, needed are whole numbers"
-                        .formatted(tensor.getName(), typeName(tensor.getDataType())));
+                default ->
+                    throw new OnnxException("weight %s is of the type %s, needed are whole numbers"
+                            .formatted(tensor.getName(), typeName(tensor.getDataType())));
             };
         }
         return values;

@@ -19,15 +19,23 @@ public final class TrainingMode {
 
     private static Optional<String> problem(NodeProto node, GraphProto graph) {
         return switch (node.getOpType()) {
-            case "BatchNormalization" -> normalizesByBatch(node)
-                    ? Optional.of("a BatchNormalization is in training mode, so that the images of a batch change each"
-                            + " other's scores: export it in evaluation mode")
-                    : Optional.empty();
-            case "Dropout" -> dropsOut(node, graph)
-                    ? Optional.of("a Dropout is in training mode, so that the same image gets other scores each time:"
-                            + " export it in evaluation mode")
-                    : Optional.empty();
-            default -> Nodes.graphs(node).map(TrainingMode::of).flatMap(Optional::stream).findFirst();
+            case "BatchNormalization" ->
+                normalizesByBatch(node)
+                        ? Optional.of(
+                                "a BatchNormalization is in training mode, so that the images of a batch change each"
+                                        + " other's scores: export it in evaluation mode")
+                        : Optional.empty();
+            case "Dropout" ->
+                dropsOut(node, graph)
+                        ? Optional.of(
+                                "a Dropout is in training mode, so that the same image gets other scores each time:"
+                                        + " export it in evaluation mode")
+                        : Optional.empty();
+            default ->
+                Nodes.graphs(node)
+                        .map(TrainingMode::of)
+                        .flatMap(Optional::stream)
+                        .findFirst();
         };
     }
 

@@ -54,9 +54,8 @@ final class WorkOrder {
             } else if (onTheWay.add(node)) {
                 needed.reversed().forEach(waiting::push);
             } else {
-                throw new OnnxException(
-                        "its nodes wait for each other in a circle, at the value '%s'"
-                                .formatted(nodes.get(node).getOutput(0)));
+                throw new OnnxException("its nodes wait for each other in a circle, at the value '%s'"
+                        .formatted(nodes.get(node).getOutput(0)));
             }
         }
     }

@@ -25,8 +25,9 @@ final class ForeignAnswers {
             Map<String, FloatTensor> again = session.run(input.of(pictures.getFirst()));
             answers.getFirst().forEach((name, first) -> {
                 if (!areAlike(first.values(), again.get(name).values())) {
-                    throw new ModelException("it gives the same picture other scores each time (output %s): it was exported in training mode (dropout)"
-                            .formatted(name));
+                    throw new ModelException(
+                            "it gives the same picture other scores each time (output %s): it was exported in training mode (dropout)"
+                                    .formatted(name));
                 }
             });
         }

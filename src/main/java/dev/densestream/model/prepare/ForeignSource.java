@@ -43,8 +43,9 @@ final class ForeignSource {
             throw new OptionException("--labels is missing: the ONNX file does not say what its scores stand for");
         }
         if (graph.opset() < OLDEST_OPSET) {
-            throw new ModelException("it uses ONNX's operator set %d, ONNX Runtime takes those from %d: export it with a newer one"
-                    .formatted(graph.opset(), OLDEST_OPSET));
+            throw new ModelException(
+                    "it uses ONNX's operator set %d, ONNX Runtime takes those from %d: export it with a newer one"
+                            .formatted(graph.opset(), OLDEST_OPSET));
         }
         TrainingMode.of(graph.model().getGraph()).ifPresent(problem -> {
             throw new ModelException(problem);
@@ -112,7 +113,8 @@ final class ForeignSource {
         findings.add(Source.finding("scaling", preprocessing.pixels().toString()));
         double[] first = wanted.getFirst();
         if (wanted.stream().allMatch(row -> Arrays.equals(row, first))) {
-            findings.add(Source.finding("warning", "every picture gets the same scores: is the scaling right, is it trained?"));
+            findings.add(Source.finding(
+                    "warning", "every picture gets the same scores: is the scaling right, is it trained?"));
         }
     }
 

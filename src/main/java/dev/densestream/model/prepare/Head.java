@@ -35,10 +35,11 @@ record Head(String output, int width, int rank, ScoreKind kind, Activation activ
                 }
                 yield exact;
             }
-            case LOGITS -> switch (activation) {
-                case SOFTMAX -> softmax(exact);
-                case SIGMOID -> sigmoid(exact);
-            };
+            case LOGITS ->
+                switch (activation) {
+                    case SOFTMAX -> softmax(exact);
+                    case SIGMOID -> sigmoid(exact);
+                };
         };
     }
 

@@ -1,10 +1,10 @@
 package dev.densestream.model.prepare;
 
-import dev.densestream.model.OptionException;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.densestream.model.Activation;
 import dev.densestream.model.FloatTensor;
 import dev.densestream.model.ModelException;
+import dev.densestream.model.OptionException;
 import dev.densestream.onnx.OnnxGraph;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,9 @@ final class HeadFinder {
         String output = output();
         FloatTensor scores = answers.getFirst().get(output);
         int width = width(scores);
-        if (width == 1 && labels == 1 && options.activation().filter(Activation.SIGMOID::equals).isEmpty()) {
+        if (width == 1
+                && labels == 1
+                && options.activation().filter(Activation.SIGMOID::equals).isEmpty()) {
             throw new OptionException("one score and one label: name two labels, what a low score means first"
                     + " (or say --activation sigmoid, if the score stands alone)");
         }
@@ -90,11 +92,13 @@ final class HeadFinder {
 
     private ModelException misfit(Map<String, FloatTensor> outputs) {
         if (outputs.values().stream().anyMatch(output -> output.shape().equals(List.of((long) labels)))) {
-            return new ModelException("its output is %s, which has no batch axis: export it with one"
-                    .formatted(words(outputs)));
+            return new ModelException(
+                    "its output is %s, which has no batch axis: export it with one".formatted(words(outputs)));
         }
-        List<Integer> widths =
-                outputs.values().stream().map(HeadFinder::width).filter(width -> width > 0).toList();
+        List<Integer> widths = outputs.values().stream()
+                .map(HeadFinder::width)
+                .filter(width -> width > 0)
+                .toList();
         return new ModelException(
                 widths.size() == 1
                         ? "it gives %d scores an image, and there are %d labels".formatted(widths.getFirst(), labels)
@@ -118,11 +122,12 @@ final class HeadFinder {
                 || width > 1 && fractions && rows.stream().allMatch(HeadFinder::sumToOne);
         if (options.kind().equals(Optional.of(ScoreKind.LOGITS)) && activated && fractions) {
             throw new OptionException("--logits: its scores are probabilities already%s"
-                    .formatted(last.map(operator -> " (its last operator is %s)".formatted(operator)).orElse("")));
+                    .formatted(last.map(operator -> " (its last operator is %s)".formatted(operator))
+                            .orElse("")));
         }
         if (options.kind().equals(Optional.of(ScoreKind.PROBABILITIES)) && !fractions) {
-            throw new OptionException("--probabilities: it gives scores such as %s, which are logits"
-                    .formatted(outside(rows)));
+            throw new OptionException(
+                    "--probabilities: it gives scores such as %s, which are logits".formatted(outside(rows)));
         }
         return options.kind().orElse(activated && fractions ? ScoreKind.PROBABILITIES : ScoreKind.LOGITS);
     }

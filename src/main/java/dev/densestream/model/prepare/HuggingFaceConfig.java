@@ -1,7 +1,7 @@
 package dev.densestream.model.prepare;
 
-import dev.densestream.model.OptionException;
 import dev.densestream.image.PreprocessSpec.Interpolation;
+import dev.densestream.model.OptionException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +27,7 @@ final class HuggingFaceConfig {
 
     private static final String CONVNEXT = "ConvNext";
     private static final Set<String> KNOWN_STEPS = Set.of(
-            "do_resize",
-            "do_center_crop",
-            "do_rescale",
-            "do_normalize",
-            "do_convert_rgb",
-            "do_flip_channel_order");
+            "do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb", "do_flip_channel_order");
 
     private final JsonNode root;
     private final ConfigFields fields;
@@ -74,12 +69,15 @@ final class HuggingFaceConfig {
         }
         for (Map.Entry<String, JsonNode> field : root.properties()) {
             boolean step = field.getKey().startsWith("do_") || field.getKey().equals("rescale_offset");
-            if (step && !KNOWN_STEPS.contains(field.getKey()) && field.getValue().asBoolean(false)) {
+            if (step
+                    && !KNOWN_STEPS.contains(field.getKey())
+                    && field.getValue().asBoolean(false)) {
                 throw new OptionException("%s is true, which is not done here".formatted(field.getKey()));
             }
         }
         if (!fields.truth("do_resize", true)) {
-            throw new OptionException("do_resize is false: then pictures keep their size, and a model here has one size");
+            throw new OptionException(
+                    "do_resize is false: then pictures keep their size, and a model here has one size");
         }
     }
 
@@ -96,8 +94,8 @@ final class HuggingFaceConfig {
         }
         return rectangle("size")
                 .or(() -> square("size"))
-                .orElseThrow(() -> ConfigFields.wrong(
-                        "size", root.get("size"), "height and width, where no centre is cut out"));
+                .orElseThrow(() ->
+                        ConfigFields.wrong("size", root.get("size"), "height and width, where no centre is cut out"));
     }
 
     private ResizeRule resize() {

@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param agreement of all its answers: each picture alone and in batches
  * @param expectation the comparison with the framework's scores, where it was asked for
  */
-public record ImportReport(
-        List<String> findings, int pictures, Agreement agreement, Optional<Comparison> expectation) {
+public record ImportReport(List<String> findings, int pictures, Agreement agreement, Optional<Comparison> expectation) {
     public ImportReport {
         findings = List.copyOf(findings);
     }

@@ -79,8 +79,8 @@ public final class Labels {
         List<String> labels = new ArrayList<>();
         for (int i = 0; i < byIndex.size(); i++) {
             if (!byIndex.containsKey(i)) {
-                throw new OptionException("%s: there are %d labels and none with the index %d"
-                        .formatted(file, byIndex.size(), i));
+                throw new OptionException(
+                        "%s: there are %d labels and none with the index %d".formatted(file, byIndex.size(), i));
             }
             labels.add(byIndex.get(i));
         }
@@ -97,8 +97,9 @@ public final class Labels {
             }
             Integer first = seen.put(label, i);
             if (first != null) {
-                throw new OptionException("%s: label '%s' is there twice (%d and %d); rename one, or nobody can tell them apart"
-                        .formatted(where, label, first, i));
+                throw new OptionException(
+                        "%s: label '%s' is there twice (%d and %d); rename one, or nobody can tell them apart"
+                                .formatted(where, label, first, i));
             }
         }
         if (stripped.isEmpty()) {

@@ -83,8 +83,9 @@ public final class ModelImporter {
                 OnnxSession.open(PreparedModel.open(file.file()), new SessionOptions(Provider.CPU, BATCH))) {
             Comparison comparison = expectation.compare(session);
             if (!comparison.agrees()) {
-                throw new ModelException("its scores are not those that are expected: %s. Are resize, scale, mean, std and channels those of the framework?"
-                        .formatted(comparison.words()));
+                throw new ModelException(
+                        "its scores are not those that are expected: %s. Are resize, scale, mean, std and channels those of the framework?"
+                                .formatted(comparison.words()));
             }
             return comparison;
         }

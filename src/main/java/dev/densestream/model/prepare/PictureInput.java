@@ -1,11 +1,11 @@
 package dev.densestream.model.prepare;
 
-import dev.densestream.model.OptionException;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.densestream.model.ModelException;
+import dev.densestream.model.OptionException;
 import dev.densestream.onnx.OnnxGraph;
 import dev.densestream.onnx.Tensors;
 import java.util.List;
@@ -42,8 +42,7 @@ record PictureInput(String name, int element, Layout layout, boolean fixedBatch,
         ValueInfoProto input = inputs.getFirst();
         var type = input.getType().getTensorType();
         if (!TAKEN.contains(type.getElemType())) {
-            throw new ModelException(
-                    "its input is %s; pictures are float, float16 or uint8".formatted(words(input)));
+            throw new ModelException("its input is %s; pictures are float, float16 or uint8".formatted(words(input)));
         }
         TensorShapeProto shape = type.getShape();
         if (type.hasShape() && shape.getDimCount() != RANK) {
@@ -55,15 +54,15 @@ record PictureInput(String name, int element, Layout layout, boolean fixedBatch,
                                     .formatted(words(input)));
         }
         Layout layout = layout(input, wanted);
-        return new PictureInput(
-                input.getName(), type.getElemType(), layout, fixedBatch(input), size(shape, layout));
+        return new PictureInput(input.getName(), type.getElemType(), layout, fixedBatch(input), size(shape, layout));
     }
 
     private static boolean fixedBatch(ValueInfoProto input) {
         long batch = fixed(input.getType().getTensorType().getShape(), 0);
         if (batch > 1) {
-            throw new ModelException("the batch of its input %s is fixed to %d: export it with a free batch, or with one of 1"
-                    .formatted(words(input), batch));
+            throw new ModelException(
+                    "the batch of its input %s is fixed to %d: export it with a free batch, or with one of 1"
+                            .formatted(words(input), batch));
         }
         return batch == 1;
     }
@@ -75,8 +74,8 @@ record PictureInput(String name, int element, Layout layout, boolean fixedBatch,
         boolean mayBeFirst = first == COLOURS || first == 0;
         boolean mayBeLast = last == COLOURS || last == 0;
         if (!mayBeFirst && !mayBeLast) {
-            throw new ModelException(
-                    "its input is %s; pictures have 3 colours, as [N, 3, H, W] or [N, H, W, 3]".formatted(words(input)));
+            throw new ModelException("its input is %s; pictures have 3 colours, as [N, 3, H, W] or [N, H, W, 3]"
+                    .formatted(words(input)));
         }
         boolean firstForSure = first == COLOURS && last != COLOURS;
         boolean lastForSure = last == COLOURS && first != COLOURS;
@@ -84,8 +83,8 @@ record PictureInput(String name, int element, Layout layout, boolean fixedBatch,
                 ? Optional.of(Layout.NCHW)
                 : !mayBeFirst || lastForSure ? Optional.of(Layout.NHWC) : Optional.empty();
         if (told.isPresent() && wanted.isPresent() && !told.equals(wanted)) {
-            throw new OptionException("--layout %s: the input %s is %s"
-                    .formatted(wanted.get(), words(input), told.get()));
+            throw new OptionException(
+                    "--layout %s: the input %s is %s".formatted(wanted.get(), words(input), told.get()));
         }
         return told.or(() -> wanted)
                 .orElseThrow(() -> new OptionException(
@@ -98,7 +97,8 @@ record PictureInput(String name, int element, Layout layout, boolean fixedBatch,
         long height = fixed(shape, rows);
         long width = fixed(shape, rows + 1);
         return height > 0 && width > 0
-                ? Optional.of(new InputSize((int) Math.min(width, Integer.MAX_VALUE), (int) Math.min(height, Integer.MAX_VALUE)))
+                ? Optional.of(new InputSize(
+                        (int) Math.min(width, Integer.MAX_VALUE), (int) Math.min(height, Integer.MAX_VALUE)))
                 : Optional.empty();
     }
 
@@ -112,7 +112,8 @@ record PictureInput(String name, int element, Layout layout, boolean fixedBatch,
         String shape = type.getShape().getDimList().stream()
                 .map(PictureInput::words)
                 .collect(Collectors.joining(", ", "[", "]"));
-        return "%s %s %s".formatted(value.getName(), Tensors.typeName(type.getElemType()), type.hasShape() ? shape : "");
+        return "%s %s %s"
+                .formatted(value.getName(), Tensors.typeName(type.getElemType()), type.hasShape() ? shape : "");
     }
 
     private static String words(Dimension dimension) {

@@ -81,6 +81,8 @@ public record PixelScaling(double scale, List<Double> mean, List<Double> std, Ch
 
     private static String number(double value) {
         String text = String.format(Locale.ROOT, "%.6g", value);
-        return text.contains("e") ? text : text.replaceFirst("(\\.\\d*?)0+$", "$1").replaceFirst("\\.$", "");
+        return text.contains("e")
+                ? text
+                : text.replaceFirst("(\\.\\d*?)0+$", "$1").replaceFirst("\\.$", "");
     }
 }

@@ -77,7 +77,8 @@ final class PreparedGraph {
     }
 
     private void epilogue(String foreign, Head head, boolean half) {
-        String x = head.rank() == 2 ? foreign : graph.node("Flatten", "scores.flat", List.of(foreign), Map.of("axis", 1L));
+        String x =
+                head.rank() == 2 ? foreign : graph.node("Flatten", "scores.flat", List.of(foreign), Map.of("axis", 1L));
         if (half) {
             x = cast("scores.float", x, DataType.FLOAT_VALUE);
         }

@@ -29,8 +29,9 @@ final class PreparedSource {
                 || job.layout().isPresent()
                 || !job.head().equals(HeadOptions.none());
         if (said) {
-            throw new OptionException("%s is a prepared model: its labels, preprocessing and output are in it, and no option changes them"
-                    .formatted(file.path()));
+            throw new OptionException(
+                    "%s is a prepared model: its labels, preprocessing and output are in it, and no option changes them"
+                            .formatted(file.path()));
         }
         ModelContract contract = model.contract();
         List<byte[]> pictures = CheckPictures.of(job.real(), contract.preprocess());
@@ -41,7 +42,9 @@ final class PreparedSource {
                 contract.preprocess(),
                 Provenance.ofPrepared(file, contract, job));
         return new Source(
-                new GraphEditor(file.graph()).metadata(ContractMetadata.write(half)).build(),
+                new GraphEditor(file.graph())
+                        .metadata(ContractMetadata.write(half))
+                        .build(),
                 pictures,
                 answers(model, pictures),
                 false,

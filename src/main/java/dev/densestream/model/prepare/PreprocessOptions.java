@@ -69,14 +69,13 @@ public record PreprocessOptions(
         }
         InputSize size = inputSize.or(() -> ofModel).orElseThrow();
         if (ofModel.filter(fixed -> !fixed.equals(size)).isPresent()) {
-            throw new IllegalArgumentException("the input size is to be %s, and the model's input is fixed to %s"
-                    .formatted(size, ofModel.get()));
+            throw new IllegalArgumentException(
+                    "the input size is to be %s, and the model's input is fixed to %s".formatted(size, ofModel.get()));
         }
         ResizeRule rule = resize.orElse(new ResizeRule.CentrePart(1));
         return new Preprocessing(
                 rule.spec(size, interpolation.orElse(Interpolation.BILINEAR)),
-                new PixelScaling(
-                        scale.orElseThrow(), mean.orElseThrow(), std.orElseThrow(), channels.orElseThrow()));
+                new PixelScaling(scale.orElseThrow(), mean.orElseThrow(), std.orElseThrow(), channels.orElseThrow()));
     }
 
     private static void addIfMissing(List<String> missing, String option, Optional<?> value) {

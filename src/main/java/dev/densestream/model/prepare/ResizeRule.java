@@ -30,8 +30,7 @@ public sealed interface ResizeRule {
         return switch (this) {
             case ShorterSide to -> shorterSide(to.pixels(), size, filter);
             // Rounded down, as timm does it.
-            case CentrePart of ->
-                shorterSide((int) (Math.max(size.width(), size.height()) / of.part()), size, filter);
+            case CentrePart of -> shorterSide((int) (Math.max(size.width(), size.height()) / of.part()), size, filter);
             case Squash _ -> new PreprocessSpec(Resize.SQUASH, 0, size.width(), size.height(), filter);
         };
     }

@@ -1,12 +1,12 @@
 package dev.densestream.model.prepare;
 
-import dev.densestream.model.verify.Agreement;
 import dev.densestream.model.Activation;
 import dev.densestream.model.ModelException;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
+import dev.densestream.model.verify.Agreement;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -37,8 +37,8 @@ final class SelfCheck {
      * @throws ModelException if it is too far, or pictures change each other's scores
      */
     Agreement prove(Path file, Precision precision) {
-        try (OnnxSession session = OnnxSession.open(
-                PreparedModel.open(file), new SessionOptions(Provider.CPU, BATCHES.getLast()))) {
+        try (OnnxSession session =
+                OnnxSession.open(PreparedModel.open(file), new SessionOptions(Provider.CPU, BATCHES.getLast()))) {
             Activation activation = session.model().contract().activation();
             Agreement all = new Agreement(activation);
             for (int batch : BATCHES) {
@@ -66,11 +66,10 @@ final class SelfCheck {
     }
 
     private void judge(Agreement agreement, Precision precision, int batch) {
-        double difference =
-                switch (precision) {
-                    case FP32 -> agreement.largestOfRow();
-                    case FP16 -> agreement.largest();
-                };
+        double difference = switch (precision) {
+            case FP32 -> agreement.largestOfRow();
+            case FP16 -> agreement.largest();
+        };
         if (!(difference <= precision.largestDifference())) {
             String by = "by up to %.1e, allowed is %.0e".formatted(difference, precision.largestDifference());
             throw batch == 1 ? alone(precision, by) : mixed("gives other scores (" + by + ")", batch);
@@ -85,7 +84,8 @@ final class SelfCheck {
     private static ModelException alone(Precision precision, String by) {
         return new ModelException(
                 switch (precision) {
-                    case FP32 -> "the prepared model differs from the original, in a part of the highest probability, " + by;
+                    case FP32 ->
+                        "the prepared model differs from the original, in a part of the highest probability, " + by;
                     case FP16 -> "half precision changes its probabilities %s: leave it in fp32".formatted(by);
                 });
     }

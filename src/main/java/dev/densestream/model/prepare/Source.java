@@ -13,11 +13,7 @@ import java.util.List;
  * @param findings what was found and done, a line each
  */
 record Source(
-        ModelProto model,
-        List<byte[]> pictures,
-        List<double[]> wanted,
-        boolean freedBatch,
-        List<String> findings) {
+        ModelProto model, List<byte[]> pictures, List<double[]> wanted, boolean freedBatch, List<String> findings) {
     Source {
         pictures = List.copyOf(pictures);
         wanted = List.copyOf(wanted);

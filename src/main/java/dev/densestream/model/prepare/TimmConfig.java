@@ -42,7 +42,8 @@ final class TimmConfig {
         double crop = fields.number("crop_pct").orElse(CROP);
         String mode = fields.text("crop_mode").orElse("center");
         if (fields.number("crop_border_pixels").orElse(0.0) != 0) {
-            throw ConfigFields.wrong("crop_border_pixels", fields.field("crop_border_pixels").orElseThrow(), "0");
+            throw ConfigFields.wrong(
+                    "crop_border_pixels", fields.field("crop_border_pixels").orElseThrow(), "0");
         }
         return switch (mode) {
             case "center" -> new ResizeRule.CentrePart(crop);

@@ -47,11 +47,15 @@ public final class Evaluation {
 
     /** How many pictures got the label first, rightly or not. */
     public int said(int label) {
-        return IntStream.range(0, labels.size()).map(each -> confusion[each][label]).sum();
+        return IntStream.range(0, labels.size())
+                .map(each -> confusion[each][label])
+                .sum();
     }
 
     public int correct() {
-        return IntStream.range(0, labels.size()).map(label -> confusion[label][label]).sum();
+        return IntStream.range(0, labels.size())
+                .map(label -> confusion[label][label])
+                .sum();
     }
 
     /** The part of the pictures whose first label is right; 0 without pictures. */

@@ -33,8 +33,7 @@ public final class PictureFiles {
         ImageHeader header = ImageHeaders.read(bytes);
         if (header.pixels() > MOST_PIXELS) {
             throw new ImageException(
-                    "too-large",
-                    "the image has %,d pixels, allowed are %,d".formatted(header.pixels(), MOST_PIXELS));
+                    "too-large", "the image has %,d pixels, allowed are %,d".formatted(header.pixels(), MOST_PIXELS));
         }
         return decoder.decode(bytes, header);
     }
