@@ -10,6 +10,7 @@ final class Torch {
     private Torch() {}
 
     static Engine start() {
+        OneDnn.useNoAvx512();
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("ai.djl.default_engine", "PyTorch");
