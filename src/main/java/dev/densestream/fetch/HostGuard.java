@@ -1,12 +1,11 @@
 package dev.densestream.fetch;
 
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Decides which hosts may be asked: first by name, then by the addresses that the name resolves to.
@@ -15,6 +14,37 @@ import java.util.Locale;
  * both see the same one unless it expires in between.
  */
 final class HostGuard {
+    private static final int LAST_PORT = 65_535;
+
+    /**
+     * Everything that is not an address on the public network, those of cloud metadata services among them: IANA's
+     * special-purpose addresses, multicast, and the ways to write an IPv4 address as IPv6 (mapped, NAT64, 6to4, Teredo).
+     */
+    private static final List<AddressRange> NOT_PUBLIC = Stream.of(
+                    "0.0.0.0/8",
+                    "10.0.0.0/8",
+                    "100.64.0.0/10",
+                    "127.0.0.0/8",
+                    "169.254.0.0/16",
+                    "172.16.0.0/12",
+                    "192.0.0.0/24",
+                    "192.0.2.0/24",
+                    "192.168.0.0/16",
+                    "198.18.0.0/15",
+                    "198.51.100.0/24",
+                    "203.0.113.0/24",
+                    "224.0.0.0/3",
+                    // Of IPv6 only 2000::/3 is public at all.
+                    "::/3",
+                    "4000::/2",
+                    "8000::/1",
+                    "2001::/23",
+                    "2001:db8::/32",
+                    "2002::/16",
+                    "3fff::/20")
+            .map(AddressRange::of)
+            .toList();
+
     private final List<String> allowed;
     private final boolean privateAddresses;
 
@@ -28,6 +58,10 @@ final class HostGuard {
     void check(URI uri) throws HttpFailure {
         if (uri.getHost() == null) {
             throw new HttpFailure("bad-uri", "the URI names no host: " + References.shown(uri), false);
+        }
+        if (uri.getPort() > LAST_PORT) {
+            throw new HttpFailure(
+                    "bad-uri", "the URI names the port %d; the last is %d".formatted(uri.getPort(), LAST_PORT), false);
         }
         if (uri.getRawUserInfo() != null) {
             throw new HttpFailure("not-allowed", "the URI holds credentials", false);
@@ -72,39 +106,7 @@ final class HostGuard {
         }
     }
 
-    /** Everything that is not an address on the public network, those of cloud metadata services among them. */
     static boolean isPrivate(InetAddress address) {
-        return address.isLoopbackAddress()
-                || address.isAnyLocalAddress()
-                || address.isLinkLocalAddress()
-                || address.isSiteLocalAddress()
-                || address.isMulticastAddress()
-                || switch (address) {
-                    case Inet4Address v4 -> isReserved(v4.getAddress());
-                    case Inet6Address v6 -> isReservedOrWrapped(v6.getAddress());
-                    default -> true;
-                };
-    }
-
-    private static boolean isReserved(byte[] v4) {
-        int first = v4[0] & 0xff;
-        int second = v4[1] & 0xff;
-        boolean carrierGrade = first == 100 && second >= 64 && second < 128;
-        boolean benchmarks = first == 198 && (second == 18 || second == 19);
-        boolean protocol = first == 192 && second == 0 && v4[2] == 0;
-        return first == 0 || first >= 240 || carrierGrade || benchmarks || protocol;
-    }
-
-    private static boolean isReservedOrWrapped(byte[] v6) {
-        boolean uniqueLocal = (v6[0] & 0xfe) == 0xfc;
-        // Ways to write an IPv4 address as IPv6: NAT64, 6to4, Teredo. None of them leads to a picture.
-        boolean wrapped = (v6[0] == 0 && v6[1] == 0x64 && (v6[2] & 0xff) == 0xff && (v6[3] & 0xff) == 0x9b)
-                || (v6[0] == 0x20 && v6[1] == 0x02)
-                || (v6[0] == 0x20 && v6[1] == 0x01 && v6[2] == 0 && v6[3] == 0);
-        boolean compatible = true;
-        for (int i = 0; i < 10; i++) {
-            compatible &= v6[i] == 0;
-        }
-        return uniqueLocal || wrapped || compatible;
+        return NOT_PUBLIC.stream().anyMatch(range -> range.contains(address));
     }
 }
