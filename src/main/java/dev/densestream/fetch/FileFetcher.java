@@ -38,25 +38,47 @@ final class FileFetcher implements ImageFetcher {
         }
         try {
             Path real = path.toRealPath();
-            if (roots.stream().noneMatch(real::startsWith)) {
-                throw refused("not-allowed", "%s is not below an allowed folder".formatted(path));
+            if (!isBelowARoot(real)) {
+                throw outside(path);
             }
             return read(real, deadline, budget);
-        } catch (NoSuchFileException e) {
-            throw missing(path);
-        } catch (AccessDeniedException e) {
-            throw new FetchException("unreadable", "%s may not be read by this process".formatted(path), false, 1);
         } catch (IOException e) {
-            throw new FetchException("unreadable", "%s cannot be read: %s".formatted(path, e.getMessage()), true, 1);
+            throw failure(path, e);
         }
     }
 
-    /** Outside the roots nobody learns which files there are. */
-    private FetchException missing(Path path) {
-        boolean below = roots.stream().anyMatch(path.toAbsolutePath().normalize()::startsWith);
-        return below
-                ? new FetchException("not-found", "there is no file %s".formatted(path), false, 1)
-                : refused("not-allowed", "%s is not below an allowed folder".formatted(path));
+    private boolean isBelowARoot(Path real) {
+        return roots.stream().anyMatch(real::startsWith);
+    }
+
+    /** Outside the roots nobody learns which files there are, nor why one of them cannot be read. */
+    private FetchException failure(Path path, IOException e) {
+        Path nearest = nearestThatExists(path.toAbsolutePath().getParent());
+        if (nearest == null || !isBelowARoot(nearest)) {
+            return outside(path);
+        }
+        if (e instanceof NoSuchFileException || !Files.isDirectory(nearest)) {
+            return new FetchException("not-found", "there is no file %s".formatted(path), false, 1);
+        }
+        if (e instanceof AccessDeniedException) {
+            return new FetchException("unreadable", "%s may not be read by this process".formatted(path), false, 1);
+        }
+        return new FetchException("unreadable", "%s cannot be read: %s".formatted(path, e.getMessage()), true, 1);
+    }
+
+    private static Path nearestThatExists(Path folder) {
+        for (Path at = folder; at != null; at = at.getParent()) {
+            try {
+                return at.toRealPath();
+            } catch (IOException missing) {
+                // Then perhaps the one above it.
+            }
+        }
+        return null;
+    }
+
+    private static FetchException outside(Path path) {
+        return refused("not-allowed", "%s is not below an allowed folder".formatted(path));
     }
 
     private FetchedImage read(Path file, Deadline deadline, ByteBudget budget)
@@ -89,11 +111,16 @@ final class FileFetcher implements ImageFetcher {
                 return Path.of(reference);
             }
             URI uri = URI.create(reference);
-            if (uri.getHost() != null && !uri.getHost().equals("localhost")) {
-                throw refused("not-allowed", "the file is on another machine, %s".formatted(uri.getHost()));
+            // The authority, since what is no valid host name, such as one with an underscore, is not seen as a host.
+            String machine = uri.getRawAuthority();
+            if (machine != null && !machine.equals("localhost")) {
+                throw refused("not-allowed", "the file is on another machine, %s".formatted(machine));
             }
             if (uri.getPath() == null) {
                 throw refused("bad-uri", "the file URI has no path; expected file:///folder/picture.jpg");
+            }
+            if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+                throw refused("bad-uri", "a file URI ends with its path; a ? or # in a name is written %3F or %23");
             }
             return Path.of(uri.getPath());
         } catch (InvalidPathException e) {

@@ -1,0 +1,252 @@
+package dev.densestream.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(20)
+class FileFetcherTest {
+    private static final int MAX_BYTES = 1000;
+
+    @TempDir
+    private Path folder;
+
+    private final CountedBudget budget = new CountedBudget();
+    private Path root;
+    private Path outside;
+
+    @BeforeEach
+    void makeFolders() throws IOException {
+        root = Files.createDirectory(folder.resolve("root"));
+        outside = Files.createDirectory(folder.resolve("outside"));
+        Files.writeString(root.resolve("a.jpg"), "inside");
+        Files.writeString(outside.resolve("secret.jpg"), "secret");
+    }
+
+    private FetchedImage fetch(List<Path> roots, String reference) throws FetchException, InterruptedException {
+        return new FileFetcher(roots, MAX_BYTES)
+                .fetch(reference, Deadline.in(Duration.ofSeconds(5), System::nanoTime), budget);
+    }
+
+    private String text(String reference) throws Exception {
+        try (FetchedImage image = fetch(List.of(root), reference)) {
+            return new String(image.bytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private FetchException refusal(List<Path> roots, String reference) {
+        FetchException refused = catchThrowableOfType(FetchException.class, () -> fetch(roots, reference));
+        assertThat(refused).as("fetching %s", reference).isNotNull();
+        assertThat(budget.open()).isZero();
+        return refused;
+    }
+
+    private FetchException refusal(String reference) {
+        return refusal(List.of(root), reference);
+    }
+
+    @Test
+    void readsBelowItsRootsByPathAndByUri() throws Exception {
+        assertThat(text(root + "/a.jpg")).isEqualTo("inside");
+        assertThat(text("file://" + root + "/a.jpg")).isEqualTo("inside");
+        assertThat(text("file:" + root + "/a.jpg")).isEqualTo("inside");
+        assertThat(text("file://localhost" + root + "/a.jpg")).isEqualTo("inside");
+        assertThat(text("FILE://" + root + "/%61.jpg")).isEqualTo("inside");
+        assertThat(text(root + "/../root/./a.jpg")).isEqualTo("inside");
+        assertThat(budget.open()).isZero();
+        assertThat(budget.asked()).containsOnly(6L);
+    }
+
+    @Test
+    void readsNamesThatAUriMustEncode() throws Exception {
+        Path odd = Files.writeString(root.resolve("a b #1 100%?.jpg"), "odd");
+        assertThat(text(odd.toString())).isEqualTo("odd");
+        assertThat(text(References.of(odd))).isEqualTo("odd");
+    }
+
+    @Test
+    void aMissingFileBelowARootIsNotFound() {
+        FetchException refused = refusal(root + "/b.jpg");
+        assertThat(refused.code()).isEqualTo("not-found");
+        assertThat(refused.retryable()).isFalse();
+        assertThat(refused.attempts()).isEqualTo(1);
+        assertThat(refusal(root + "/folder/that/is/not/there/b.jpg").code()).isEqualTo("not-found");
+        assertThat(refusal(root + "/a.jpg/b.jpg").code()).isEqualTo("not-found");
+    }
+
+    @Test
+    void aLinkToARootIsThatRoot() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), root);
+        try (FetchedImage image = fetch(List.of(link), link + "/a.jpg")) {
+            assertThat(image.bytes()).hasSize(6);
+        }
+        assertThat(refusal(List.of(link), link + "/b.jpg").code()).isEqualTo("not-found");
+        assertThat(refusal(List.of(link), root + "/b.jpg").code()).isEqualTo("not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/../outside/secret.jpg",
+                "/./../outside/secret.jpg",
+                "/a/../../outside/secret.jpg",
+                "/%2e%2e/outside/secret.jpg",
+                "/..%2foutside%2fsecret.jpg",
+                "/%2E%2E%2Foutside/secret.jpg",
+                "/link/secret.jpg",
+                "/secret-link.jpg",
+                "/link/../outside/secret.jpg",
+                "/link/%2e%2e/outside/secret.jpg",
+                "-twin/secret.jpg"
+            })
+    void nothingOutsideTheRootsIsRead(String way) throws Exception {
+        Files.createDirectory(root.resolve("a"));
+        Files.createSymbolicLink(root.resolve("link"), outside);
+        Files.createSymbolicLink(root.resolve("secret-link.jpg"), outside.resolve("secret.jpg"));
+        Files.writeString(Files.createDirectory(folder.resolve("root-twin")).resolve("secret.jpg"), "secret");
+        FetchException refused = refusal("file://" + root + way);
+        assertThat(refused.code()).isEqualTo("not-allowed");
+        assertThat(refused.attempts()).isZero();
+        assertThat(refused.retryable()).isFalse();
+    }
+
+    /** Or references could be used to ask which files there are. */
+    @Test
+    void outsideTheRootsWhatIsThereAndWhatIsNotLookTheSame() throws Exception {
+        Files.createSymbolicLink(root.resolve("link"), outside);
+        Files.createSymbolicLink(outside.resolve("loop"), outside.resolve("loop"));
+        for (String base : List.of(outside.toString(), root + "/link", root + "/../outside")) {
+            for (String name :
+                    List.of("secret.jpg", "nothing.jpg", "secret.jpg/x", "nothing/x", "loop", "n".repeat(300))) {
+                String reference = base + "/" + name;
+                FetchException refused = refusal(reference);
+                assertThat(refused.code()).as(reference).isEqualTo("not-allowed");
+                assertThat(refused.attempts()).isZero();
+                assertThat(refused).hasMessage("%s is not below an allowed folder".formatted(reference));
+            }
+        }
+    }
+
+    @Test
+    void withoutRootsNothingIsRead() {
+        FetchException refused = refusal(List.of(), root + "/a.jpg");
+        assertThat(refused.code()).isEqualTo("not-allowed");
+        assertThat(refused).hasMessageContaining("fetch.files");
+    }
+
+    @Test
+    void aRootThatIsNotThereIsAMistakeOfTheSettings() {
+        assertThatThrownBy(() -> new FileFetcher(List.of(folder.resolve("nowhere")), MAX_BYTES))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("fetch.files")
+                .hasMessageContaining("nowhere");
+    }
+
+    @Test
+    void aFolderIsNoPicture() {
+        assertThat(refusal(root.toString()).code()).isEqualTo("not-allowed");
+        assertThat(refusal(root.toString())).hasMessageContaining("no regular file");
+    }
+
+    @Test
+    void aPipeIsRefusedWithoutBeingOpened() throws Exception {
+        Path pipe = root.resolve("pipe");
+        assumeTrue(made(pipe), "skipped: there is no mkfifo here");
+        assertThat(refusal(pipe.toString()).code()).isEqualTo("not-allowed");
+    }
+
+    private static boolean made(Path pipe) throws InterruptedException {
+        try {
+            Process mkfifo = new ProcessBuilder("mkfifo", pipe.toString()).start();
+            return mkfifo.waitFor(10, TimeUnit.SECONDS) && mkfifo.exitValue() == 0;
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
+    @Test
+    void aFileOverTheLimitIsRefusedBeforeMemoryIsTaken() throws Exception {
+        Files.write(root.resolve("large"), new byte[MAX_BYTES + 1]);
+        FetchException refused = refusal(root + "/large");
+        assertThat(refused.code()).isEqualTo("too-large");
+        assertThat(refused).hasMessageContaining("1001").hasMessageContaining("1000");
+        assertThat(budget.asked()).isEmpty();
+        Files.write(root.resolve("large"), new byte[MAX_BYTES]);
+        assertThat(text(root + "/large")).hasSize(MAX_BYTES);
+    }
+
+    @Test
+    void aFileThatThisProcessMayNotReadIsUnreadable() throws Exception {
+        Path closed = Files.writeString(root.resolve("closed.jpg"), "x");
+        assumeTrue(closed.toFile().setReadable(false) && !Files.isReadable(closed), "skipped: root reads everything");
+        FetchException refused = refusal(closed.toString());
+        assertThat(refused.code()).isEqualTo("unreadable");
+        assertThat(refused.retryable()).isFalse();
+    }
+
+    @Test
+    void aLinkInACircleIsUnreadable() throws Exception {
+        Files.createSymbolicLink(root.resolve("loop"), root.resolve("loop"));
+        assertThat(refusal(root + "/loop").code()).isEqualTo("unreadable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file://other/x.jpg",
+                "file://other_host/x.jpg",
+                "file://user@localhost/x.jpg",
+                "file://localhost:80/x"
+            })
+    void aFileOnAnotherMachineIsRefused(String reference) {
+        FetchException refused = refusal(List.of(Path.of("/")), reference);
+        assertThat(refused.code()).isEqualTo("not-allowed");
+        assertThat(refused).hasMessageContaining("another machine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:",
+                "file://",
+                "file:x.jpg",
+                "file:///a b.jpg",
+                "file:///%zz",
+                "file:///%00",
+                "file:///a%",
+                "file:///a.jpg?size=2",
+                "file:///a#1.jpg",
+                "a\0b"
+            })
+    void aReferenceThatNamesNoFileIsABadUri(String reference) {
+        FetchException refused = refusal(reference);
+        assertThat(refused.code()).isEqualTo("bad-uri");
+        assertThat(refused.attempts()).isZero();
+    }
+
+    @Test
+    void waitingForMemoryTakesNothingFromTheDeadline() throws Exception {
+        Deadline deadline = Deadline.in(Duration.ofMillis(100), System::nanoTime);
+        try (FetchedImage _ =
+                new FileFetcher(List.of(root), MAX_BYTES).fetch(root + "/a.jpg", deadline, new CountedBudget(300))) {
+            assertThat(deadline.waitedNanos())
+                    .isGreaterThan(Duration.ofMillis(250).toNanos());
+            assertThat(deadline.remaining()).isPositive();
+        }
+    }
+}
