@@ -7,6 +7,11 @@ import java.util.Locale;
 /** Takes the image out of a {@code data:} URI (RFC 2397). */
 final class DataUriFetcher implements ImageFetcher {
     private static final int HEX = 16;
+    private static final int LAST_ASCII = 0x7f;
+    /** Characters that one byte takes at most. */
+    private static final int PERCENT_ENCODED = 3;
+    /** Characters at the end of Base64 that are no bytes. */
+    private static final int PADDING = 2;
 
     private final boolean allowed;
     private final long maxBytes;
@@ -27,18 +32,19 @@ final class DataUriFetcher implements ImageFetcher {
             throw bad("the data URI has no comma");
         }
         boolean base64 = reference.substring(0, comma).toLowerCase(Locale.ROOT).endsWith(";base64");
-        long atMost = base64 ? (reference.length() - comma) * 3L / 4 : reference.length() - comma;
-        if (atMost > maxBytes + 2) {
-            throw new FetchException(
-                    "too-large",
-                    "the data URI holds some %d bytes; allowed are %d".formatted(atMost, maxBytes),
-                    false,
-                    1);
+        int length = reference.length() - comma - 1;
+        long atMost = base64 ? length * 3L / 4 : length;
+        if (atMost / PERCENT_ENCODED - PADDING > maxBytes) {
+            throw tooLarge();
         }
         ByteBudget.Lease lease = deadline.credited(() -> budget.reserve(atMost));
         try {
             String data = reference.substring(comma + 1);
-            return new FetchedImage(base64 ? base64(data) : percent(data), 1, lease);
+            byte[] bytes = base64 ? base64(data) : percent(data);
+            if (bytes.length > maxBytes) {
+                throw tooLarge();
+            }
+            return new FetchedImage(bytes, 1, lease);
         } catch (FetchException | RuntimeException e) {
             lease.close();
             throw e;
@@ -65,6 +71,8 @@ final class DataUriFetcher implements ImageFetcher {
                 }
                 out.write(high * HEX + low);
                 i += 2;
+            } else if (c > LAST_ASCII) {
+                throw bad("the data URI has a character that is not ASCII at %d".formatted(i));
             } else {
                 out.write(c);
             }
@@ -74,6 +82,11 @@ final class DataUriFetcher implements ImageFetcher {
 
     private static String latin(byte[] bytes) {
         return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+
+    private FetchException tooLarge() {
+        return new FetchException(
+                "too-large", "the data URI has more than the allowed %d bytes".formatted(maxBytes), false, 1);
     }
 
     private static FetchException bad(String message) {
