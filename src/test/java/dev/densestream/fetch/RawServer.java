@@ -1,0 +1,113 @@
+package dev.densestream.fetch;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/** A server on the loopback address that answers in its own words, or not at all. One request a connection. */
+final class RawServer implements AutoCloseable {
+    private final ServerSocket listener;
+    private final Answer answer;
+    private final List<String> paths = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** What is said to the request that is the {@code n}th, from 1. */
+    @FunctionalInterface
+    interface Answer {
+        void write(int n, String path, Exchange exchange) throws IOException, InterruptedException;
+    }
+
+    /** One connection, its request read. */
+    final class Exchange {
+        private final Socket socket;
+
+        private Exchange(Socket socket) {
+            this.socket = socket;
+        }
+
+        void say(String text) throws IOException {
+            OutputStream out = socket.getOutputStream();
+            out.write(text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+        }
+
+        /** A whole answer. */
+        void respond(String statusAndHeaders, String body) throws IOException {
+            say("HTTP/1.1 %s\nConnection: close\nContent-Length: %d\n\n%s"
+                    .formatted(statusAndHeaders, body.length(), body));
+        }
+
+        /** Says nothing more until the test is over. */
+        void hang() throws InterruptedException {
+            closed.await();
+        }
+
+        /** Ends the connection with a reset instead of an end. */
+        void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+    }
+
+    RawServer(Answer answer) throws IOException {
+        this.answer = answer;
+        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    String uri(String path) {
+        return "http://localhost:%d%s".formatted(port(), path);
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    /** The paths that were asked for, in order. */
+    List<String> paths() {
+        return paths;
+    }
+
+    private void accept() {
+        while (closed.getCount() > 0) {
+            try {
+                Socket socket = listener.accept();
+                Thread.ofVirtual().start(() -> serve(socket));
+            } catch (IOException over) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            String request = in.readLine();
+            if (request == null) {
+                return;
+            }
+            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {}
+            String path = request.split(" ")[1];
+            paths.add(path);
+            answer.write(paths.size(), path, new Exchange(socket));
+        } catch (IOException clientLeft) {
+            // It may.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed.countDown();
+        listener.close();
+    }
+}
