@@ -12,8 +12,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads events and writes results, as JSON in UTF-8. Safe for use by many threads. */
 public final class EventCodec {
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private final JsonMapper json = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // With two URIs in one event nobody can say which picture is meant.
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            // An id that is a number keeps its digits: as a double, many ids would become one.
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     /**
@@ -27,7 +33,7 @@ public final class EventCodec {
             throw new EventFormatException(
                     "null-value", "the record has no value; expected an image event or a URI", null);
         }
-        String text = text(value).strip();
+        String text = withoutMark(text(value)).strip();
         if (text.isEmpty()) {
             throw new EventFormatException(
                     "empty-value", "the record's value is empty; expected an image event or a URI", null);
@@ -76,6 +82,11 @@ public final class EventCodec {
             throw new EventFormatException(
                     "malformed-event", "the value is not UTF-8; expected an image event or a URI", null);
         }
+    }
+
+    /** Some editors and shells begin a text with a byte order mark; it is no part of the text. */
+    private static String withoutMark(String text) {
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
     }
 
     private ImageEvent fromJson(String text) throws EventFormatException {

@@ -19,6 +19,8 @@ public final class Shown {
         if (name == null || name.length() <= LONGEST) {
             return name;
         }
-        return name.substring(0, BEGINNING) + "…sha256:" + Content.sha256(name.getBytes(StandardCharsets.UTF_8));
+        // Half a surrogate pair is no text: strict readers of JSON refuse it.
+        int end = Character.isHighSurrogate(name.charAt(BEGINNING - 1)) ? BEGINNING - 1 : BEGINNING;
+        return name.substring(0, end) + "…sha256:" + Content.sha256(name.getBytes(StandardCharsets.UTF_8));
     }
 }
