@@ -26,10 +26,13 @@ final class Permits {
         this(total, 1);
     }
 
-    /** Waits for {@code amount}. */
+    /** Waits for {@code amount}; whoever asks for nothing does not wait. */
     Permit take(long amount) throws InterruptedException {
         int wanted = (int) Math.min(units, (amount + unit - 1) / unit);
-        semaphore.acquire(wanted);
+        if (wanted > 0) {
+            // A fair semaphore would put even a wish for nothing behind all that wait.
+            semaphore.acquire(wanted);
+        }
         return new Permit(semaphore, wanted);
     }
 
