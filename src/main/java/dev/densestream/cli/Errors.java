@@ -43,13 +43,14 @@ final class Errors {
         };
     }
 
-    /** Our own exceptions say it all; of others the type is worth a word. */
+    /** Our own exceptions say it all; of others the type is worth a word, and their lines are made one. */
     private static String message(Throwable e) {
         String text = e.getMessage();
         if (text != null && e.getClass().getName().startsWith("dev.densestream.")) {
             return text;
         }
-        return text == null ? e.getClass().getSimpleName() : e.getClass().getSimpleName() + ": " + text;
+        String type = e.getClass().getSimpleName();
+        return text == null ? type : type + ": " + text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     private static Throwable unwrapped(Throwable e) {

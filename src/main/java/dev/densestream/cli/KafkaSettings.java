@@ -3,7 +3,9 @@ package dev.densestream.cli;
 import dev.densestream.topology.TopologyFile;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -84,6 +86,10 @@ final class KafkaSettings {
             Properties loaded = new Properties();
             loaded.load(reader);
             return loaded;
+        } catch (NoSuchFileException e) {
+            throw new UsageException("--kafka-config %s: there is no such file".formatted(configFile));
+        } catch (CharacterCodingException e) {
+            throw new UsageException("--kafka-config %s is no text in UTF-8".formatted(configFile));
         } catch (IOException | IllegalArgumentException e) {
             throw new UsageException("--kafka-config %s cannot be read: %s".formatted(configFile, e.getMessage()));
         }

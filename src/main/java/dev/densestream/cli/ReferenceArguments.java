@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,8 +38,12 @@ final class ReferenceArguments {
         if (argument.equals("-")) {
             throw new UsageException("'-' reads references from standard input and stands alone");
         }
-        if (References.scheme(argument).isEmpty() && !Files.exists(Path.of(argument))) {
-            throw new UsageException("there is no file or folder " + argument);
+        try {
+            if (References.scheme(argument).isEmpty() && !Files.exists(Path.of(argument))) {
+                throw new UsageException("there is no file or folder " + argument);
+            }
+        } catch (InvalidPathException e) {
+            throw new UsageException("%s is no path here: %s".formatted(argument, e.getReason()));
         }
     }
 
@@ -60,9 +65,13 @@ final class ReferenceArguments {
         }
     }
 
-    /** A line may name a file that does not exist (yet): whoever fetches it says so. */
+    /** A line may name a file that does not exist (yet), or none that could: whoever fetches it says so. */
     private static String canonical(String line) {
         String reference = line.strip();
-        return References.scheme(reference).isPresent() ? reference : References.of(Path.of(reference));
+        try {
+            return References.scheme(reference).isPresent() ? reference : References.of(Path.of(reference));
+        } catch (InvalidPathException e) {
+            return reference;
+        }
     }
 }

@@ -1,0 +1,126 @@
+package dev.densestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReferenceArgumentsTest {
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void write() throws IOException {
+        Files.createDirectories(folder.resolve("b/c"));
+        Files.createFile(folder.resolve("b/c/2.png"));
+        Files.createFile(folder.resolve("b/1.jpg"));
+        Files.createFile(folder.resolve("a 0#.jpg"));
+    }
+
+    private static List<String> of(String... arguments) {
+        try (Stream<String> all = ReferenceArguments.of(List.of(arguments), InputStream.nullInputStream())) {
+            return all.toList();
+        }
+    }
+
+    private static List<String> lines(String text) {
+        var in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+        try (Stream<String> all = ReferenceArguments.of(List.of("-"), in)) {
+            return all.toList();
+        }
+    }
+
+    private String uri(String path) {
+        return "file://" + folder + "/" + path;
+    }
+
+    @Test
+    void aFolderMeansEveryFileBelowItInOrder() {
+        assertThat(of(folder.toString())).containsExactly(uri("a%200%23.jpg"), uri("b/1.jpg"), uri("b/c/2.png"));
+    }
+
+    @Test
+    void filesAndFoldersAndUrisStandInTheOrderGiven() {
+        assertThat(of("http://h/x", folder + "/b/c/2.png", "data:,x", folder + "/b"))
+                .containsExactly("http://h/x", uri("b/c/2.png"), "data:,x", uri("b/1.jpg"), uri("b/c/2.png"));
+    }
+
+    @Test
+    void aLinkedFolderIsFollowed() throws IOException {
+        Files.createSymbolicLink(folder.resolve("b/link"), Files.createDirectory(folder.resolve("z")));
+        Files.createFile(folder.resolve("z/3.jpg"));
+        assertThat(of(folder + "/b")).containsExactly(uri("b/1.jpg"), uri("b/c/2.png"), uri("b/link/3.jpg"));
+    }
+
+    @Test
+    void aRelativePathIsShownWhole() {
+        assertThat(of("pom.xml")).containsExactly("file://" + Path.of("pom.xml").toAbsolutePath());
+        assertThat(of("./src/../pom.xml"))
+                .containsExactly("file://" + Path.of("pom.xml").toAbsolutePath());
+    }
+
+    @Test
+    void aPathThatDoesNotExistIsToldBeforeAnythingIsUsed() {
+        assertThatThrownBy(() -> ReferenceArguments.of(
+                        List.of("http://h/x", folder + "/nothing"), InputStream.nullInputStream()))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("there is no file or folder %s/nothing".formatted(folder));
+    }
+
+    @Test
+    void whatCanBeNoPathIsWrongUse() {
+        assertThatThrownBy(() -> of("a\0b")).isInstanceOf(UsageException.class).hasMessageContaining("is no path here");
+    }
+
+    @Test
+    void aDashStandsAlone() {
+        assertThatThrownBy(() -> of("http://h/x", "-"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("stands alone");
+        assertThatThrownBy(() -> of("-", "-")).isInstanceOf(UsageException.class);
+    }
+
+    @Test
+    void standardInputHoldsAReferenceALine() {
+        assertThat(lines("\n  http://h/x \r\n\n/no/such/file.jpg\ndata:,x\n"))
+                .containsExactly("http://h/x", "file:///no/such/file.jpg", "data:,x");
+        assertThat(lines("")).isEmpty();
+    }
+
+    @Test
+    void aLineThatCanBeNoPathIsPassedOnAndDoesNotStopTheOthers() {
+        assertThat(lines("a\0b\nhttp://h/x\n")).containsExactly("a\0b", "http://h/x");
+    }
+
+    @Test
+    void aListWithoutEndIsReadOnTheWay() {
+        var endless = new InputStream() {
+            private final byte[] line = "http://h/x\n".getBytes(StandardCharsets.UTF_8);
+            private int at;
+
+            @Override
+            public int read() {
+                return line[at++ % line.length];
+            }
+        };
+        try (Stream<String> all = ReferenceArguments.of(List.of("-"), endless)) {
+            assertThat(all.limit(3)).containsOnly("http://h/x").hasSize(3);
+        }
+    }
+
+    @Test
+    void aFolderWithoutFilesGivesNothing() throws IOException {
+        assertThat(of(Files.createDirectory(folder.resolve("empty")).toString()))
+                .isEmpty();
+    }
+}
