@@ -1,0 +1,485 @@
+package dev.densestream.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.densestream.event.DeadLetter;
+import dev.densestream.event.EventCodec;
+import dev.densestream.event.Prediction;
+import dev.densestream.event.Result;
+import dev.densestream.event.Source;
+import dev.densestream.event.Stage;
+import dev.densestream.fetch.FetchPolicy;
+import dev.densestream.fetch.Fetchers;
+import dev.densestream.image.ImageDecoder;
+import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.Preprocessor;
+import dev.densestream.model.ModelException;
+import dev.densestream.model.OnnxSession;
+import dev.densestream.model.PreparedModel;
+import dev.densestream.model.Provider;
+import dev.densestream.model.SessionOptions;
+import dev.densestream.model.TestModels;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(60)
+class ImageLineTest {
+    private static final int SIDE = 16;
+    private static final long MAX_PIXELS = 1_000_000;
+    private static final byte[] KEY = "key".getBytes(StandardCharsets.UTF_8);
+    private static final Source SOURCE = new Source("images", 3, 41, 1_795_521_600_000L);
+
+    @TempDir
+    private static Path root;
+
+    private static OnnxSession session;
+    private static HttpServer server;
+    private static final CountDownLatch OVER = new CountDownLatch(1);
+
+    private final PipelineStats stats = new PipelineStats();
+    private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
+    private BatchRunner runner = images -> session.run(images).rows();
+    private BatchSettings batch = new BatchSettings(8, Duration.ofMillis(2));
+    private LineSettings settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 100_000, 8);
+    private ImageDecoder decoder = new OpenCvDecoder();
+    private Batcher batcher;
+
+    @BeforeAll
+    static void open() throws IOException {
+        session = OnnxSession.open(
+                PreparedModel.open(TestModels.writeColours(root, 4, 4)), new SessionOptions(Provider.CPU, 8));
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", exchange -> {
+            int status = Integer.parseInt(exchange.getRequestURI().getPath().substring(1));
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        server.createContext("/never", exchange -> {
+            try {
+                OVER.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        server.start();
+        for (Picture picture : Picture.values()) {
+            Files.write(root.resolve(picture.file), picture.bytes());
+        }
+        Files.writeString(root.resolve("text.jpg"), "This is no picture.");
+        Files.write(root.resolve("empty.jpg"), new byte[0]);
+        Files.write(root.resolve("large.jpg"), new byte[20_001]);
+        Files.write(root.resolve("cut.jpg"), Arrays.copyOf(Picture.GREEN.bytes(), 200));
+        byte[] changed = Picture.RED.bytes();
+        changed[changed.length / 2] ^= 1;
+        Files.write(root.resolve("changed.png"), changed);
+        Files.write(root.resolve("huge.jpg"), declaring(65_000, 65_000));
+        Files.writeString(root.resolve("moving.gif"), "GIF89a");
+    }
+
+    @AfterAll
+    static void closeAll() {
+        OVER.countDown();
+        server.stop(0);
+        session.close();
+    }
+
+    @AfterEach
+    void close() {
+        if (batcher != null) {
+            batcher.close();
+        }
+        assertThat(fatal).isNotDone();
+    }
+
+    /** One plain colour each, and the label that the model gives it. */
+    private enum Picture {
+        RED("red.png", 0xff0000),
+        GREEN("green.jpg", 0x00ff00),
+        BLUE("blue.png", 0x0000ff);
+
+        private final String file;
+        private final int colour;
+
+        Picture(String file, int colour) {
+            this.file = file;
+            this.colour = colour;
+        }
+
+        private byte[] bytes() throws IOException {
+            var image = new BufferedImage(SIDE, SIDE + 1, BufferedImage.TYPE_INT_RGB);
+            for (int i = 0; i < SIDE * (SIDE + 1); i++) {
+                image.setRGB(i % SIDE, i / SIDE, colour);
+            }
+            var out = new ByteArrayOutputStream();
+            ImageIO.write(image, file.endsWith("png") ? "png" : "jpg", out);
+            return out.toByteArray();
+        }
+
+        private String uri() {
+            return "file://" + root.resolve(file);
+        }
+    }
+
+    /** A JPEG of some thirty bytes that says it is that large. */
+    private static byte[] declaring(int width, int height) {
+        return new byte[] {
+            (byte) 0xff,
+            (byte) 0xd8,
+            (byte) 0xff,
+            (byte) 0xc0,
+            0,
+            11,
+            8,
+            (byte) (height >> 8),
+            (byte) height,
+            (byte) (width >> 8),
+            (byte) width,
+            1,
+            1,
+            0x11,
+            0,
+            (byte) 0xff,
+            (byte) 0xda,
+            0,
+            8,
+            1,
+            1,
+            0,
+            0,
+            0x3f,
+            0,
+            0x12,
+            (byte) 0xff,
+            (byte) 0xd9
+        };
+    }
+
+    private ImageLine line() {
+        var policy = new FetchPolicy(
+                List.of(root), List.of("localhost:" + port()), true, true, 20_000, 2, 3, settings.deadline());
+        batcher = new Batcher(runner, batch, stats, fatal::complete);
+        return new ImageLine(
+                new EventCodec(),
+                Fetchers.of(policy),
+                decoder,
+                new Preprocessor(session.model().contract().preprocess()),
+                batcher,
+                new Labeller(
+                        new Prediction.Model("colours", session.model().version()),
+                        session.model().contract().labels()),
+                settings,
+                stats);
+    }
+
+    private static int port() {
+        return server.getAddress().getPort();
+    }
+
+    private static Envelope envelope(String value) {
+        return new Envelope(KEY, value == null ? null : value.getBytes(StandardCharsets.UTF_8), SOURCE);
+    }
+
+    /** All at once, in their order. */
+    private static List<Result> runAll(ImageLine line, List<Envelope> envelopes) {
+        List<CompletableFuture<Result>> running = new ArrayList<>();
+        var pipeline = new ImagePipeline(line, fatal -> {
+            throw new AssertionError(fatal);
+        });
+        for (Envelope envelope : envelopes) {
+            var result = new CompletableFuture<Result>();
+            running.add(result);
+            pipeline.submit(envelope, result::complete);
+        }
+        return running.stream()
+                .map(result -> result.orTimeout(30, TimeUnit.SECONDS).join())
+                .toList();
+    }
+
+    @Test
+    void namesEachPictureAndTellsWhatItWas() throws Exception {
+        ImageLine line = line();
+        for (Picture picture : Picture.values()) {
+            String value = "{\"id\":\"%s\",\"uri\":\"%s\"}".formatted(picture, picture.uri());
+            var prediction = (Prediction) line.run(envelope(value));
+            assertThat(prediction.id()).isEqualTo(picture.name());
+            assertThat(prediction.uri()).isEqualTo(picture.uri());
+            assertThat(prediction.labels()).hasSize(2);
+            assertThat(prediction.labels().getFirst().label()).isEqualToIgnoringCase(picture.name());
+            assertThat(prediction.labels().getFirst().score()).isGreaterThan(0.99f);
+            assertThat(prediction.model().version()).isEqualTo(session.model().version());
+            assertThat(prediction.image())
+                    .isEqualTo(new Prediction.Image(
+                            SIDE, SIDE + 1, picture.file.endsWith("png") ? "png" : "jpeg", picture.bytes().length));
+            assertThat(prediction.source()).isEqualTo(SOURCE);
+            assertThat(prediction.timings().decodeMs()).isPositive();
+            assertThat(prediction.timings().inferMs()).isPositive();
+        }
+        assertThat(stats.classified()).isEqualTo(3);
+        assertThat(stats.failed()).isZero();
+    }
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                failure(null, Stage.PARSE, "null-value", 0),
+                failure("", Stage.PARSE, "empty-value", 0),
+                failure("{\"id\":\"a\",", Stage.PARSE, "malformed-event", 0),
+                failure("{\"id\":\"a\"}", Stage.PARSE, "missing-uri", 0),
+                failure("http://", Stage.FETCH, "bad-uri", 1),
+                failure("s3://bucket/key", Stage.FETCH, "unsupported-scheme", 0),
+                failure("/etc/hostname", Stage.FETCH, "not-allowed", 0),
+                failure("http://example.com/x", Stage.FETCH, "not-allowed", 1),
+                failure("{root}/missing.jpg", Stage.FETCH, "not-found", 1),
+                failure("{root}/large.jpg", Stage.FETCH, "too-large", 1),
+                failure("{http}/404", Stage.FETCH, "not-found", 1),
+                failure("{http}/403", Stage.FETCH, "http-status", 1),
+                failure("{root}/empty.jpg", Stage.DECODE, "empty", 1),
+                failure("{root}/text.jpg", Stage.DECODE, "unknown-format", 1),
+                failure("{root}/moving.gif", Stage.DECODE, "unsupported-format", 1),
+                failure("{root}/cut.jpg", Stage.DECODE, "truncated", 1),
+                failure("{root}/changed.png", Stage.DECODE, "corrupt", 1),
+                failure("{root}/huge.jpg", Stage.DECODE, "too-large", 1),
+                failure("data:,hello", Stage.DECODE, "unknown-format", 1));
+    }
+
+    private static Arguments failure(String value, Stage stage, String code, int attempts) {
+        return Arguments.of(value, stage, code, attempts);
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void whatFailsIsOneDeadLetterWithTheOriginalBytes(String value, Stage stage, String code, int attempts)
+            throws Exception {
+        Envelope envelope = envelope(
+                value == null
+                        ? null
+                        : value.replace("{root}", root.toString()).replace("{http}", "http://localhost:" + port()));
+        var letter = (DeadLetter) line().run(envelope);
+        assertThat(letter.stage()).isEqualTo(stage);
+        assertThat(letter.code()).isEqualTo(code);
+        assertThat(letter.attempts()).isEqualTo(attempts);
+        assertThat(letter.retryable()).isFalse();
+        assertThat(letter.source()).isEqualTo(SOURCE);
+        assertThat(letter.key().toBytes()).isEqualTo(KEY);
+        assertThat(letter.message()).isNotBlank().doesNotContain("\n");
+        assertThat(letter.original() == null ? null : letter.original().toBytes())
+                .isEqualTo(envelope.value());
+        assertThat(stats.failed()).isEqualTo(1);
+    }
+
+    @Test
+    void anIdThatCouldBeReadIsInTheDeadLetter() throws Exception {
+        ImageLine line = line();
+        var unread = (DeadLetter) line.run(envelope("{\"id\":\"a\"}"));
+        assertThat(unread.id()).isEqualTo("a");
+        assertThat(unread.uri()).isNull();
+        var read = (DeadLetter) line.run(envelope("{\"id\":\"a\",\"uri\":\"s3://b/k\"}"));
+        assertThat(read.id()).isEqualTo("a");
+        assertThat(read.uri()).isEqualTo("s3://b/k");
+    }
+
+    @Test
+    void aServerThatFailsIsAskedAgainAndMayBeRetried() throws Exception {
+        var letter = (DeadLetter) line().run(envelope("http://localhost:%d/500".formatted(port())));
+        assertThat(letter.code()).isEqualTo("http-status");
+        assertThat(letter.retryable()).isTrue();
+        assertThat(letter.attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatNeverAnswersTakesItsDeadlineAndNoMore() throws Exception {
+        settings = new LineSettings(2, Duration.ofMillis(300), MAX_PIXELS, 8, 100_000, 8);
+        var letter = (DeadLetter) line().run(envelope("http://localhost:%d/never".formatted(port())));
+        assertThat(letter.stage()).isEqualTo(Stage.FETCH);
+        assertThat(letter.code()).isEqualTo("timeout");
+        assertThat(letter.retryable()).isTrue();
+    }
+
+    /** Or a file of thirty bytes would cost the memory of four thousand million pixels. */
+    @Test
+    void aPictureThatDeclaresTooManyPixelsNeverReachesTheDecoder() throws Exception {
+        decoder = (bytes, header) -> {
+            throw new AssertionError("the decoder was asked for " + header);
+        };
+        var letter = (DeadLetter) line().run(envelope(root + "/huge.jpg"));
+        assertThat(letter.code()).isEqualTo("too-large");
+        assertThat(letter.message()).contains("65000 × 65000").contains(Long.toString(MAX_PIXELS));
+    }
+
+    @Test
+    void anInlinePictureIsShownShortAndKeptWhole() throws Exception {
+        byte[] padded = Arrays.copyOf(Picture.BLUE.bytes(), 5000);
+        String uri = "data:image/png;base64," + Base64.getEncoder().encodeToString(padded);
+        var prediction = (Prediction) line().run(envelope(uri));
+        assertThat(prediction.labels().getFirst().label()).isEqualTo("blue");
+        assertThat(prediction.uri()).hasSizeLessThan(200).isEqualTo(prediction.id());
+        batcher.close();
+        var letter = (DeadLetter) line().run(envelope(uri + "*"));
+        assertThat(letter.uri()).hasSizeLessThan(200);
+        assertThat(letter.original().data()).isEqualTo(uri + "*");
+    }
+
+    @Test
+    void badImagesDoNotSpoilTheirBatch() {
+        batch = new BatchSettings(8, Duration.ofMillis(50));
+        List<Envelope> envelopes = new ArrayList<>();
+        List<String> bad = List.of("cut.jpg", "text.jpg", "missing.jpg", "huge.jpg");
+        for (int i = 0; i < 40; i++) {
+            Picture good = Picture.values()[i % 3];
+            envelopes.add(envelope(i % 5 == 4 ? root + "/" + bad.get(i / 5 % 4) : good.uri()));
+        }
+        List<Result> results = runAll(line(), envelopes);
+        for (int i = 0; i < results.size(); i++) {
+            if (i % 5 == 4) {
+                assertThat(results.get(i)).isInstanceOf(DeadLetter.class);
+            } else {
+                assertThat(((Prediction) results.get(i)).labels().getFirst().label())
+                        .isEqualToIgnoringCase(Picture.values()[i % 3].name());
+            }
+        }
+        assertThat(stats.classified()).isEqualTo(32);
+        assertThat(stats.failed()).isEqualTo(8);
+        assertThat(stats.meanBatchSize()).isGreaterThan(1);
+    }
+
+    @Test
+    void anImageThatTheModelCannotRunFailsAlone() {
+        batch = new BatchSettings(8, Duration.ofSeconds(5));
+        runner = images -> {
+            if (images.stream().anyMatch(image -> image[1] == (byte) 0xff)) {
+                throw new ModelException("no green");
+            }
+            return session.run(images).rows();
+        };
+        List<Envelope> envelopes = Stream.of(0, 0, 2, 1, 0, 2, 2, 0)
+                .map(i -> envelope(
+                        "data:image/png;base64," + Base64.getEncoder().encodeToString(png(Picture.values()[i]))))
+                .toList();
+        List<Result> results = runAll(line(), envelopes);
+        for (int i = 0; i < results.size(); i++) {
+            if (i == 3) {
+                var letter = (DeadLetter) results.get(i);
+                assertThat(letter.stage()).isEqualTo(Stage.INFER);
+                assertThat(letter.code()).isEqualTo("inference-failed");
+                assertThat(letter.retryable()).isTrue();
+                assertThat(letter.message()).contains("no green");
+                assertThat(letter.original().toBytes())
+                        .isEqualTo(envelopes.get(i).value());
+            } else {
+                assertThat(results.get(i)).isInstanceOf(Prediction.class);
+            }
+        }
+    }
+
+    private static byte[] png(Picture picture) {
+        var image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 16; i++) {
+            image.setRGB(i % 4, i / 4, picture.colour);
+        }
+        var out = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", out);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void aMistakeOfOursIsADeadLetterThatMayBeRetried() throws Exception {
+        decoder = (bytes, header) -> {
+            throw new IllegalStateException("a mistake");
+        };
+        Envelope envelope = envelope(Picture.RED.uri());
+        var letter = (DeadLetter) line().run(envelope);
+        assertThat(letter.stage()).isEqualTo(Stage.DECODE);
+        assertThat(letter.code()).isEqualTo("internal-error");
+        assertThat(letter.retryable()).isTrue();
+        assertThat(letter.uri()).isEqualTo(Picture.RED.uri());
+        assertThat(letter.original().toBytes()).isEqualTo(envelope.value());
+    }
+
+    /** One image at a time in every budget, each slower than a tenth of the deadline, and twenty in the queue. */
+    @Test
+    void waitingForOurOwnBudgetsNeverFailsAnImage() {
+        settings = new LineSettings(1, Duration.ofMillis(250), 1000, 1, 1024, 1);
+        batch = new BatchSettings(1, Duration.ZERO);
+        runner = images -> {
+            sleep(40);
+            return session.run(images).rows();
+        };
+        List<Result> results = runAll(
+                line(),
+                Stream.generate(() -> envelope(Picture.RED.uri())).limit(20).toList());
+        assertThat(results).hasSize(20).allSatisfy(result -> assertThat(result).isInstanceOf(Prediction.class));
+        assertThat(results)
+                .extracting(result -> ((Prediction) result).timings().waitMs())
+                .anySatisfy(wait -> assertThat(wait).isGreaterThan(300));
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void anImageThatIsGivenUpGivesBackEveryPlaceItHad() throws Exception {
+        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 1, 1024, 1);
+        var pipeline = new ImagePipeline(line(), fatal::complete);
+        for (int i = 0; i < 5; i++) {
+            var done = new CompletableFuture<Result>();
+            ImagePipeline.Ticket ticket =
+                    pipeline.submit(envelope("http://localhost:%d/never".formatted(port())), done::complete);
+            sleep(20);
+            ticket.cancel();
+            assertThat(done).isNotDone();
+        }
+        var next = new CompletableFuture<Result>();
+        pipeline.submit(envelope(Picture.RED.uri()), next::complete);
+        assertThat(next.get(10, TimeUnit.SECONDS)).isInstanceOf(Prediction.class);
+    }
+
+    @Test
+    void memoryThatRunsOutIsToldAndGivesNoResult() {
+        decoder = (bytes, header) -> {
+            throw new OutOfMemoryError("as if");
+        };
+        var told = new CompletableFuture<Throwable>();
+        var done = new CompletableFuture<Result>();
+        new ImagePipeline(line(), told::complete).submit(envelope(Picture.RED.uri()), done::complete);
+        await().until(told::isDone);
+        assertThat(told.join()).isInstanceOf(OutOfMemoryError.class);
+        assertThat(done).isNotDone();
+    }
+}
