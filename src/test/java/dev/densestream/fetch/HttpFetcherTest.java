@@ -164,7 +164,7 @@ class HttpFetcherTest {
         var left = new CountDownLatch(1);
         serve((n, path, exchange) -> {
             exchange.say("HTTP/1.1 200 OK\nContent-Length: 900\n\n");
-            untilTheClientLeaves(exchange, "x", 50);
+            exchange.sayUntilTheClientLeaves("x", 50);
             left.countDown();
         });
         assertThat(refusal(server.uri("/a")).code()).isEqualTo("timeout");
@@ -176,7 +176,7 @@ class HttpFetcherTest {
         var left = new CountDownLatch(1);
         serve((n, path, exchange) -> {
             exchange.say("HTTP/1.1 200 OK\n\n");
-            untilTheClientLeaves(exchange, "x".repeat(100), 1);
+            exchange.sayUntilTheClientLeaves("x".repeat(100), 1);
             left.countDown();
         });
         FetchException refused = refusal(server.uri("/a"));
@@ -362,7 +362,7 @@ class HttpFetcherTest {
         var left = new CountDownLatch(1);
         serve((n, path, exchange) -> {
             exchange.say("HTTP/1.1 200 OK\nContent-Length: 900\n\n");
-            untilTheClientLeaves(exchange, "x", 50);
+            exchange.sayUntilTheClientLeaves("x", 50);
             left.countDown();
         });
         var thrown = new AtomicReference<Throwable>();
@@ -391,17 +391,5 @@ class HttpFetcherTest {
         });
         assertThatThrownBy(() -> fetch(server.uri("/a"))).isInstanceOf(InterruptedException.class);
         assertThat(server.paths()).hasSize(1);
-    }
-
-    private static void untilTheClientLeaves(RawServer.Exchange exchange, String text, long pause)
-            throws InterruptedException {
-        try {
-            while (true) {
-                exchange.say(text);
-                Thread.sleep(pause);
-            }
-        } catch (IOException clientLeft) {
-            // That is what was waited for.
-        }
     }
 }

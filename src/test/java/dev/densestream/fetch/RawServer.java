@@ -45,6 +45,18 @@ final class RawServer implements AutoCloseable {
                     .formatted(statusAndHeaders, body.length(), body));
         }
 
+        /** Says the same again and again, with so many milliseconds between. */
+        void sayUntilTheClientLeaves(String text, long pause) throws InterruptedException {
+            try {
+                while (true) {
+                    say(text);
+                    Thread.sleep(pause);
+                }
+            } catch (IOException clientLeft) {
+                // That is what was waited for.
+            }
+        }
+
         /** Says nothing more until the test is over. */
         void hang() throws InterruptedException {
             closed.await();

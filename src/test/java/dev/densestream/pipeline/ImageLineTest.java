@@ -21,13 +21,10 @@ import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
 import dev.densestream.model.TestModels;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +36,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +48,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class ImageLineTest {
-    private static final int SIDE = 16;
     private static final long MAX_PIXELS = 1_000_000;
     private static final byte[] KEY = "key".getBytes(StandardCharsets.UTF_8);
     private static final Source SOURCE = new Source("images", 3, 41, 1_795_521_600_000L);
@@ -91,18 +86,7 @@ class ImageLineTest {
             }
         });
         server.start();
-        for (Picture picture : Picture.values()) {
-            Files.write(root.resolve(picture.file), picture.bytes());
-        }
-        Files.writeString(root.resolve("text.jpg"), "This is no picture.");
-        Files.write(root.resolve("empty.jpg"), new byte[0]);
-        Files.write(root.resolve("large.jpg"), new byte[20_001]);
-        Files.write(root.resolve("cut.jpg"), Arrays.copyOf(Picture.GREEN.bytes(), 200));
-        byte[] changed = Picture.RED.bytes();
-        changed[changed.length / 2] ^= 1;
-        Files.write(root.resolve("changed.png"), changed);
-        Files.write(root.resolve("huge.jpg"), declaring(65_000, 65_000));
-        Files.writeString(root.resolve("moving.gif"), "GIF89a");
+        Colour.writeFiles(root);
     }
 
     @AfterAll
@@ -118,69 +102,6 @@ class ImageLineTest {
             batcher.close();
         }
         assertThat(fatal).isNotDone();
-    }
-
-    /** One plain colour each, and the label that the model gives it. */
-    private enum Picture {
-        RED("red.png", 0xff0000),
-        GREEN("green.jpg", 0x00ff00),
-        BLUE("blue.png", 0x0000ff);
-
-        private final String file;
-        private final int colour;
-
-        Picture(String file, int colour) {
-            this.file = file;
-            this.colour = colour;
-        }
-
-        private byte[] bytes() throws IOException {
-            var image = new BufferedImage(SIDE, SIDE + 1, BufferedImage.TYPE_INT_RGB);
-            for (int i = 0; i < SIDE * (SIDE + 1); i++) {
-                image.setRGB(i % SIDE, i / SIDE, colour);
-            }
-            var out = new ByteArrayOutputStream();
-            ImageIO.write(image, file.endsWith("png") ? "png" : "jpg", out);
-            return out.toByteArray();
-        }
-
-        private String uri() {
-            return "file://" + root.resolve(file);
-        }
-    }
-
-    /** A JPEG of some thirty bytes that says it is that large. */
-    private static byte[] declaring(int width, int height) {
-        return new byte[] {
-            (byte) 0xff,
-            (byte) 0xd8,
-            (byte) 0xff,
-            (byte) 0xc0,
-            0,
-            11,
-            8,
-            (byte) (height >> 8),
-            (byte) height,
-            (byte) (width >> 8),
-            (byte) width,
-            1,
-            1,
-            0x11,
-            0,
-            (byte) 0xff,
-            (byte) 0xda,
-            0,
-            8,
-            1,
-            1,
-            0,
-            0,
-            0x3f,
-            0,
-            0x12,
-            (byte) 0xff,
-            (byte) 0xd9
-        };
     }
 
     private ImageLine line() {
@@ -227,18 +148,18 @@ class ImageLineTest {
     @Test
     void namesEachPictureAndTellsWhatItWas() throws Exception {
         ImageLine line = line();
-        for (Picture picture : Picture.values()) {
-            String value = "{\"id\":\"%s\",\"uri\":\"%s\"}".formatted(picture, picture.uri());
+        for (Colour colour : Colour.values()) {
+            String value = "{\"id\":\"%s\",\"uri\":\"%s\"}".formatted(colour, colour.uri(root));
             var prediction = (Prediction) line.run(envelope(value));
-            assertThat(prediction.id()).isEqualTo(picture.name());
-            assertThat(prediction.uri()).isEqualTo(picture.uri());
+            assertThat(prediction.id()).isEqualTo(colour.name());
+            assertThat(prediction.uri()).isEqualTo(colour.uri(root));
             assertThat(prediction.labels()).hasSize(2);
-            assertThat(prediction.labels().getFirst().label()).isEqualToIgnoringCase(picture.name());
+            assertThat(prediction.labels().getFirst().label()).isEqualToIgnoringCase(colour.name());
             assertThat(prediction.labels().getFirst().score()).isGreaterThan(0.99f);
             assertThat(prediction.model().version()).isEqualTo(session.model().version());
+            int bytes = colour.encoded(colour.format()).length;
             assertThat(prediction.image())
-                    .isEqualTo(new Prediction.Image(
-                            SIDE, SIDE + 1, picture.file.endsWith("png") ? "png" : "jpeg", picture.bytes().length));
+                    .isEqualTo(new Prediction.Image(Colour.WIDTH, Colour.HEIGHT, colour.format(), bytes));
             assertThat(prediction.source()).isEqualTo(SOURCE);
             assertThat(prediction.timings().decodeMs()).isPositive();
             assertThat(prediction.timings().inferMs()).isPositive();
@@ -336,7 +257,7 @@ class ImageLineTest {
 
     @Test
     void anInlinePictureIsShownShortAndKeptWhole() throws Exception {
-        byte[] padded = Arrays.copyOf(Picture.BLUE.bytes(), 5000);
+        byte[] padded = Arrays.copyOf(Colour.BLUE.encoded("png"), 5000);
         String uri = "data:image/png;base64," + Base64.getEncoder().encodeToString(padded);
         var prediction = (Prediction) line().run(envelope(uri));
         assertThat(prediction.labels().getFirst().label()).isEqualTo("blue");
@@ -353,8 +274,8 @@ class ImageLineTest {
         List<Envelope> envelopes = new ArrayList<>();
         List<String> bad = List.of("cut.jpg", "text.jpg", "missing.jpg", "huge.jpg");
         for (int i = 0; i < 40; i++) {
-            Picture good = Picture.values()[i % 3];
-            envelopes.add(envelope(i % 5 == 4 ? root + "/" + bad.get(i / 5 % 4) : good.uri()));
+            Colour good = Colour.values()[i % 3];
+            envelopes.add(envelope(i % 5 == 4 ? root + "/" + bad.get(i / 5 % 4) : good.uri(root)));
         }
         List<Result> results = runAll(line(), envelopes);
         for (int i = 0; i < results.size(); i++) {
@@ -362,7 +283,7 @@ class ImageLineTest {
                 assertThat(results.get(i)).isInstanceOf(DeadLetter.class);
             } else {
                 assertThat(((Prediction) results.get(i)).labels().getFirst().label())
-                        .isEqualToIgnoringCase(Picture.values()[i % 3].name());
+                        .isEqualToIgnoringCase(Colour.values()[i % 3].name());
             }
         }
         assertThat(stats.classified()).isEqualTo(32);
@@ -380,8 +301,8 @@ class ImageLineTest {
             return session.run(images).rows();
         };
         List<Envelope> envelopes = Stream.of(0, 0, 2, 1, 0, 2, 2, 0)
-                .map(i -> envelope(
-                        "data:image/png;base64," + Base64.getEncoder().encodeToString(png(Picture.values()[i]))))
+                .map(i -> envelope("data:image/png;base64,"
+                        + Base64.getEncoder().encodeToString(Colour.values()[i].encoded("png"))))
                 .toList();
         List<Result> results = runAll(line(), envelopes);
         for (int i = 0; i < results.size(); i++) {
@@ -399,31 +320,17 @@ class ImageLineTest {
         }
     }
 
-    private static byte[] png(Picture picture) {
-        var image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < 16; i++) {
-            image.setRGB(i % 4, i / 4, picture.colour);
-        }
-        var out = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", out);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return out.toByteArray();
-    }
-
     @Test
     void aMistakeOfOursIsADeadLetterThatMayBeRetried() throws Exception {
         decoder = (bytes, header) -> {
             throw new IllegalStateException("a mistake");
         };
-        Envelope envelope = envelope(Picture.RED.uri());
+        Envelope envelope = envelope(Colour.RED.uri(root));
         var letter = (DeadLetter) line().run(envelope);
         assertThat(letter.stage()).isEqualTo(Stage.DECODE);
         assertThat(letter.code()).isEqualTo("internal-error");
         assertThat(letter.retryable()).isTrue();
-        assertThat(letter.uri()).isEqualTo(Picture.RED.uri());
+        assertThat(letter.uri()).isEqualTo(Colour.RED.uri(root));
         assertThat(letter.original().toBytes()).isEqualTo(envelope.value());
     }
 
@@ -438,7 +345,7 @@ class ImageLineTest {
         };
         List<Result> results = runAll(
                 line(),
-                Stream.generate(() -> envelope(Picture.RED.uri())).limit(20).toList());
+                Stream.generate(() -> envelope(Colour.RED.uri(root))).limit(20).toList());
         assertThat(results).hasSize(20).allSatisfy(result -> assertThat(result).isInstanceOf(Prediction.class));
         assertThat(results)
                 .extracting(result -> ((Prediction) result).timings().waitMs())
@@ -466,7 +373,7 @@ class ImageLineTest {
             assertThat(done).isNotDone();
         }
         var next = new CompletableFuture<Result>();
-        pipeline.submit(envelope(Picture.RED.uri()), next::complete);
+        pipeline.submit(envelope(Colour.RED.uri(root)), next::complete);
         assertThat(next.get(10, TimeUnit.SECONDS)).isInstanceOf(Prediction.class);
     }
 
@@ -477,7 +384,7 @@ class ImageLineTest {
         };
         var told = new CompletableFuture<Throwable>();
         var done = new CompletableFuture<Result>();
-        new ImagePipeline(line(), told::complete).submit(envelope(Picture.RED.uri()), done::complete);
+        new ImagePipeline(line(), told::complete).submit(envelope(Colour.RED.uri(root)), done::complete);
         await().until(told::isDone);
         assertThat(told.join()).isInstanceOf(OutOfMemoryError.class);
         assertThat(done).isNotDone();
