@@ -12,16 +12,15 @@ import java.lang.foreign.ValueLayout;
  */
 final class OneDnn {
     private static final String LIMIT = "ONEDNN_MAX_CPU_ISA";
+    private static final int KEEP_THE_USERS_OWN = 0;
 
     private OneDnn() {}
 
     /** Must be called before the first convolution: the library reads its environment once. The user's own value stands. */
     static void useNoAvx512() {
-        if (System.getenv(LIMIT) == null) {
-            Linker linker = Linker.nativeLinker();
-            // Java cannot change its own environment. A platform without setenv has no such library either.
-            linker.defaultLookup().find("setenv").ifPresent(setenv -> set(linker, setenv));
-        }
+        Linker linker = Linker.nativeLinker();
+        // Java cannot change its own environment. A platform without setenv has no such library either.
+        linker.defaultLookup().find("setenv").ifPresent(setenv -> set(linker, setenv));
     }
 
     private static void set(Linker linker, MemorySegment setenv) {
@@ -29,7 +28,7 @@ final class OneDnn {
                 ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
         try (Arena arena = Arena.ofConfined()) {
             int failed = (int) linker.downcallHandle(setenv, type)
-                    .invokeExact(arena.allocateFrom(LIMIT), arena.allocateFrom("AVX2"), 1);
+                    .invokeExact(arena.allocateFrom(LIMIT), arena.allocateFrom("AVX2"), KEEP_THE_USERS_OWN);
             if (failed != 0) {
                 throw new IllegalStateException("cannot set " + LIMIT);
             }
