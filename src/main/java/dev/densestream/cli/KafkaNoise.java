@@ -7,8 +7,8 @@ import ch.qos.logback.core.spi.FilterReply;
 import java.util.List;
 
 /**
- * Keeps back single messages of Kafka's clients. A level cannot do that: the same loggers say what people need to know, such
- * as that no broker answers.
+ * Keeps back single messages of Kafka's clients. A level cannot do that: at the same one, the same loggers say what people
+ * need to know.
  */
 public final class KafkaNoise extends Filter<ILoggingEvent> {
     private static final List<String> NOISE = List.of(
