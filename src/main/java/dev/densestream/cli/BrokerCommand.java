@@ -56,12 +56,7 @@ public final class BrokerCommand implements Callable<Integer> {
     public Integer call() {
         BrokerOptions options = options();
         CompletableFuture<Void> stop = new CompletableFuture<>();
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("broker-stop").unstarted(() -> {
-                    stop.complete(null);
-                    stopped.join();
-                }));
+        StopSignals.on(() -> stop.complete(null));
         try (EmbeddedBroker broker = EmbeddedBroker.start(options)) {
             spec.commandLine().getOut().println(ready(broker));
             spec.commandLine().getOut().flush();
@@ -69,8 +64,6 @@ public final class BrokerCommand implements Callable<Integer> {
             return 0;
         } catch (CompletionException e) {
             throw BrokerException.because("the broker cannot go on", e);
-        } finally {
-            stopped.complete(null);
         }
     }
 

@@ -26,7 +26,6 @@ final class ChaosWorkerCommand implements Callable<Integer> {
             Map<String, String> kafka = new KafkaSettings(Map.of()).properties(file);
             var running = new RunningApp(file, rooms, kafka, new FaultyClients(new PlainClients(), faults));
             Thread.ofPlatform().daemon().name("faults").start(() -> new Worker(running.app(), faults).obey());
-            Worker.say("ready");
             running.runUntilStopped();
             return 0;
         }

@@ -5,9 +5,7 @@ import dev.densestream.stream.PlainClients;
 import dev.densestream.stream.StreamsApp;
 import dev.densestream.stream.StreamsSettings;
 import dev.densestream.topology.TopologyFile;
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +17,9 @@ import org.slf4j.LoggerFactory;
 final class RunningApp {
     private static final Logger LOG = LoggerFactory.getLogger(RunningApp.class);
     private static final long PROGRESS_EVERY_S = 10;
-    /** After the drain: time to commit, leave the group and close the session. */
-    private static final Duration LEAVE_WITHIN = Duration.ofSeconds(25);
 
     private final StreamsApp app;
     private final PipelineStats stats;
-    private final Duration stopsWithin;
-    private final CountDownLatch left = new CountDownLatch(1);
     private long shown;
 
     RunningApp(TopologyFile file, Rooms rooms, Map<String, String> kafka) {
@@ -35,7 +29,6 @@ final class RunningApp {
     RunningApp(TopologyFile file, Rooms rooms, Map<String, String> kafka, KafkaClientSupplier clients) {
         app = new StreamsApp(StreamsSettings.of(file, kafka), rooms.pipeline(), rooms.codec(), clients);
         stats = rooms.stats();
-        stopsWithin = file.drainTimeout().plus(LEAVE_WITHIN);
         rooms.fatal().thenAccept(e -> app.fail("the model can no longer be run: " + e.getMessage(), e));
     }
 
@@ -44,27 +37,13 @@ final class RunningApp {
     }
 
     void runUntilStopped() {
-        Thread hook = new Thread(this::stopAndWait, "stop");
-        Runtime.getRuntime().addShutdownHook(hook);
+        StopSignals.on(app::stop);
         try (ScheduledExecutorService progress = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("progress").factory())) {
             progress.scheduleAtFixedRate(this::showProgress, PROGRESS_EVERY_S, PROGRESS_EVERY_S, TimeUnit.SECONDS);
             app.run();
             progress.shutdownNow();
             LOG.info("left: {} predictions, {} dead letters", stats.classified(), stats.failed());
-        } finally {
-            left.countDown();
-        }
-    }
-
-    private void stopAndWait() {
-        app.stop();
-        try {
-            if (!left.await(stopsWithin.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("not left within {} s; what is unfinished will be read again", stopsWithin.toSeconds());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -15,20 +15,17 @@ final class Budgets {
     /** Smaller events are not worth counting: the windows bound their number. */
     private static final int LARGE_EVENT = 16 * KIB;
 
-    private final Permits text;
-    private final Permits fetches;
-    private final int fetchesOfOnePartition;
-    private final ConcurrentMap<Lane, Permits> partitions = new ConcurrentHashMap<>();
-    private final Permits encoded;
+    private final Shared text;
+    private final Shared fetches;
+    private final Shared encoded;
     private final Permits prepared;
     private final Permits decodes;
     private final Permits pixels;
 
     Budgets(LineSettings settings) {
-        text = new Permits(settings.encodedBytes(), KIB);
-        fetches = new Permits(settings.concurrentFetches());
-        fetchesOfOnePartition = Math.max(1, settings.concurrentFetches() / 4);
-        encoded = new Permits(settings.encodedBytes(), KIB);
+        text = new Shared(settings.encodedBytes(), KIB);
+        fetches = new Shared(settings.concurrentFetches(), 1);
+        encoded = new Shared(settings.encodedBytes(), KIB);
         prepared = new Permits(settings.preparedImages());
         decodes = new Permits(Runtime.getRuntime().availableProcessors());
         pixels = new Permits(settings.maxPixels(), KIB);
@@ -37,32 +34,15 @@ final class Budgets {
     /** Memory for reading a large event: its text stands in memory several times until the image is fetched. */
     Taken text(Envelope envelope) throws InterruptedException {
         long size = envelope.bytes() < LARGE_EVENT ? 0 : 3 * envelope.bytes();
-        return text.take(size)::close;
+        return text.take(envelope.source(), size);
     }
 
-    /** A fetch of its own. One partition whose images hang gets a quarter of all, and the others go on. */
     Taken fetch(Source source) throws InterruptedException {
-        if (source == null) {
-            return fetches.take(1)::close;
-        }
-        Permits.Permit own = partitions
-                .computeIfAbsent(
-                        new Lane(source.topic(), source.partition()), lane -> new Permits(fetchesOfOnePartition))
-                .take(1);
-        try {
-            Permits.Permit shared = fetches.take(1);
-            return () -> {
-                shared.close();
-                own.close();
-            };
-        } catch (InterruptedException e) {
-            own.close();
-            throw e;
-        }
+        return fetches.take(source, 1);
     }
 
-    ByteBudget encoded() {
-        return bytes -> encoded.take(bytes)::close;
+    ByteBudget encoded(Source source) {
+        return bytes -> encoded.take(source, bytes)::close;
     }
 
     Taken prepared() throws InterruptedException {
@@ -84,7 +64,44 @@ final class Budgets {
         }
     }
 
-    private record Lane(String topic, int partition) {}
+    /** A budget of which one partition gets at most a quarter: where its images hang, the others go on. */
+    private static final class Shared {
+        private static final int SHARES = 4;
+
+        private final Permits all;
+        private final long total;
+        private final long unit;
+        private final ConcurrentMap<Lane, Permits> partitions = new ConcurrentHashMap<>();
+
+        Shared(long total, long unit) {
+            this.all = new Permits(total, unit);
+            this.total = total;
+            this.unit = unit;
+        }
+
+        /** @param source null outside Kafka, where nothing is shared */
+        Taken take(Source source, long amount) throws InterruptedException {
+            if (source == null) {
+                return all.take(amount)::close;
+            }
+            Permits.Permit own = partitions
+                    .computeIfAbsent(
+                            new Lane(source.topic(), source.partition()), lane -> new Permits(total / SHARES, unit))
+                    .take(amount);
+            try {
+                Permits.Permit shared = all.take(amount);
+                return () -> {
+                    shared.close();
+                    own.close();
+                };
+            } catch (InterruptedException e) {
+                own.close();
+                throw e;
+            }
+        }
+
+        private record Lane(String topic, int partition) {}
+    }
 
     /** Something taken that is given back. */
     @FunctionalInterface

@@ -121,7 +121,7 @@ public final class ImageLine {
             try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.fetch(envelope.source()))) {
                 long waited = trail.deadline.waitedNanos();
                 long began = System.nanoTime();
-                FetchedImage fetched = fetcher.fetch(event.uri(), trail.deadline, budgets.encoded());
+                FetchedImage fetched = fetcher.fetch(event.uri(), trail.deadline, budgets.encoded(envelope.source()));
                 long waiting = trail.deadline.waitedNanos() - waited;
                 trail.fetched(fetched.attempts(), System.nanoTime() - began - waiting);
                 return fetched;

@@ -86,7 +86,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
                 new Record<>(
                         outgoing.bare() ? null : original.key(),
                         outgoing,
-                        original.timestamp(),
+                        fitter.timestamp(outgoing.destination(), original.timestamp(), context.currentSystemTimeMs()),
                         outgoing.bare() ? new RecordHeaders() : original.headers()),
                 outgoing.destination().sink());
     }

@@ -20,18 +20,28 @@ import org.slf4j.LoggerFactory;
  */
 final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(FailurePolicy.class);
-    private static final int MOST_REPLACEMENTS = 20;
+    /** Of each thread: one fault of the cluster can take them all. */
+    private static final int MOST_REPLACEMENTS = 10;
+
     private static final Duration WITHIN = Duration.ofMinutes(2);
-    /** Keeps a thread that dies at once from being replaced in a storm. */
+    /** Times the deaths of a thread so far: one that dies at once is not replaced in a storm. */
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final InstantSource clock;
+    private final Consumer<Duration> pause;
+    private final int threads;
     private final Consumer<Ending> onEnd;
     private final Deque<Long> replacements = new ArrayDeque<>();
 
-    /** @param onEnd told once the streams cannot go on */
-    FailurePolicy(InstantSource clock, Consumer<Ending> onEnd) {
+    /**
+     * @param pause lets the dying thread wait
+     * @param threads how many there are
+     * @param onEnd told once the streams cannot go on
+     */
+    FailurePolicy(InstantSource clock, Consumer<Duration> pause, int threads, Consumer<Ending> onEnd) {
         this.clock = clock;
+        this.pause = pause;
+        this.threads = threads;
         this.onEnd = onEnd;
     }
 
@@ -45,7 +55,7 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     }
 
     @Override
-    public synchronized StreamThreadExceptionResponse handle(Throwable exception) {
+    public StreamThreadExceptionResponse handle(Throwable exception) {
         Throwable root = Causes.telling(exception);
         return switch (root) {
             case MissingSourceTopicException _ -> end(new Ending.TopicGone(root.getMessage()));
@@ -61,33 +71,31 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     }
 
     private StreamThreadExceptionResponse replace(Throwable root, Throwable exception) {
+        int deaths = countOneMore();
+        if (deaths > MOST_REPLACEMENTS * threads) {
+            return end(new Ending.Broken(
+                    "%d stream threads died within %d s, the last one of: %s"
+                            .formatted(deaths, WITHIN.toSeconds(), Causes.line(root)),
+                    exception));
+        }
+        LOG.warn("a stream thread died and is replaced, unfinished images are repeated: {}", Causes.line(root));
+        LOG.debug("the stream thread died of", exception);
+        pause.accept(PAUSE.multipliedBy(Math.ceilDiv(deaths, threads)));
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** @return how many threads have died lately */
+    private synchronized int countOneMore() {
         long now = clock.millis();
         replacements.addLast(now);
         while (replacements.getFirst() < now - WITHIN.toMillis()) {
             replacements.removeFirst();
         }
-        if (replacements.size() > MOST_REPLACEMENTS) {
-            return end(new Ending.Broken(
-                    "%d stream threads died within %d s, the last one of: %s"
-                            .formatted(replacements.size(), WITHIN.toSeconds(), Causes.line(root)),
-                    exception));
-        }
-        LOG.warn("a stream thread died and is replaced, unfinished images are repeated: {}", Causes.line(root));
-        LOG.debug("the stream thread died of", exception);
-        pause();
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
+        return replacements.size();
     }
 
     private StreamThreadExceptionResponse end(Ending ending) {
         onEnd.accept(ending);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -61,12 +61,16 @@ final class HoldingConsumer implements InvocationHandler {
 
     private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         ThreadLedger mine = ledger.mine();
+        boolean draining = ledger.draining();
         Set<TopicPartition> assigned = delegate.assignment();
         pausedByStreams.retainAll(assigned);
         mine.keepBuffered(assigned);
         boolean holding = holdOrRelease(assigned);
         ConsumerRecords<byte[], byte[]> records = delegate.poll(shortened(timeout, mine, holding));
         mine.polled(records);
+        if (draining) {
+            mine.readNothing();
+        }
         return records;
     }
 

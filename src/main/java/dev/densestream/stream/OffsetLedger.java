@@ -30,11 +30,21 @@ public final class OffsetLedger {
 
     /** The calling stream thread's own entries. */
     ThreadLedger mine() {
-        return threads.computeIfAbsent(Thread.currentThread(), thread -> new ThreadLedger(limits, bytes));
+        ThreadLedger mine = threads.get(Thread.currentThread());
+        if (mine == null) {
+            // It may replace one that has died.
+            dropEnded();
+            mine = new ThreadLedger(limits, bytes);
+            threads.put(Thread.currentThread(), mine);
+        }
+        return mine;
     }
 
-    /** Forgets threads that have ended; their tasks were closed or are another thread's by now. */
-    void dropEnded() {
+    /**
+     * Forgets threads that have ended; their tasks were closed or are another thread's by now. What they had polled and
+     * never processed would count as taken memory for ever.
+     */
+    private void dropEnded() {
         threads.forEach((thread, ledger) -> {
             if (!thread.isAlive() && threads.remove(thread, ledger)) {
                 ledger.dropAll();
@@ -52,22 +62,39 @@ public final class OffsetLedger {
 
     /** Whether the consumer of the calling thread must not read this partition for now. */
     boolean holds(TopicPartition partition) {
-        return draining || bytes.get() >= limits.bytes() || mine().full(partition);
+        return draining || memoryFull() || mine().full(partition);
     }
 
-    /** Reads nothing more, for good. */
-    public void drain() {
+    private boolean memoryFull() {
+        if (bytes.get() >= limits.bytes()) {
+            dropEnded();
+        }
+        return bytes.get() >= limits.bytes();
+    }
+
+    /** Reads nothing more, for good: each thread holds all its partitions from its next poll on. */
+    void drain() {
         draining = true;
     }
 
-    /** Whether nothing is in flight any more, the buffers of Kafka Streams counted in. */
-    public boolean isEmpty() {
+    boolean draining() {
+        return draining;
+    }
+
+    /** Whether nothing is in flight, the buffers of Kafka Streams counted in. */
+    boolean isEmpty() {
         dropEnded();
         return threads.values().stream().allMatch(ThreadLedger::isEmpty);
     }
 
+    /** Whether nothing is in flight and, since {@link #drain()}, nothing can come: no poll is under way that began before. */
+    boolean drained() {
+        // In this order: what a last poll brought is seen after it has ended.
+        return draining && threads.values().stream().allMatch(ThreadLedger::readsNothing) && isEmpty();
+    }
+
     /** How many records are in flight, for people; not exact while threads move. */
-    public long inFlight() {
+    long inFlight() {
         return threads.values().stream().mapToLong(ThreadLedger::size).sum();
     }
 }

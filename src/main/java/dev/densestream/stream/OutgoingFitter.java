@@ -10,23 +10,29 @@ import dev.densestream.pipeline.Envelope;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/**
- * Turns results into records that their topics take. A record that is too large would stop the stream thread, and the
- * partition with it, again and again: so what is too large is cut here, never there.
- */
-public final class OutgoingFitter {
+/** Turns results into records that their topics take: cuts what is too large, and says so. */
+final class OutgoingFitter {
     /** For offsets, lengths and the batch around a record. */
     private static final int OVERHEAD = 512;
 
     private static final int LONGEST_MESSAGE = 2_000;
-    private static final int SMALLEST_LIMIT = 8 * 1024;
 
     private final EventCodec codec;
-    private final TopicLimits limits;
+    private final OutputTopic predictions;
+    private final OutputTopic deadLetters;
 
-    public OutgoingFitter(EventCodec codec, TopicLimits limits) {
+    OutgoingFitter(EventCodec codec, OutputTopic predictions, OutputTopic deadLetters) {
         this.codec = codec;
-        this.limits = limits;
+        this.predictions = predictions;
+        this.deadLetters = deadLetters;
+    }
+
+    /** The timestamp with which a record leaves: its own where the topic takes it, {@code now} otherwise. */
+    long timestamp(Outgoing.Destination destination, long own, long now) {
+        return switch (destination) {
+            case PREDICTIONS -> predictions.timestamp(own, now);
+            case DEAD_LETTERS -> deadLetters.timestamp(own, now);
+        };
     }
 
     Outgoing fit(Envelope envelope, Headers headers, Result result) {
@@ -38,27 +44,48 @@ public final class OutgoingFitter {
 
     private Outgoing fit(Envelope envelope, Headers headers, Prediction prediction) {
         byte[] json = codec.write(prediction);
-        if (json.length + around(envelope, headers) <= limits.predictions()) {
-            return new Outgoing(Outgoing.Destination.PREDICTIONS, json, envelope.source(), false);
+        int size = json.length + around(envelope, headers);
+        if (size > predictions.room()) {
+            return fit(
+                    envelope,
+                    headers,
+                    refused(
+                            prediction,
+                            envelope,
+                            "output-too-large",
+                            "the prediction with its key and headers takes %d bytes; topic %s takes %d"
+                                    .formatted(size, predictions.name(), predictions.room())));
         }
-        var letter = new DeadLetter(
+        if (predictions.compacted() && envelope.key() == null) {
+            return fit(
+                    envelope,
+                    headers,
+                    refused(
+                            prediction,
+                            envelope,
+                            "key-missing",
+                            "the record has no key, and topic %s is compacted".formatted(predictions.name())));
+        }
+        return new Outgoing(Outgoing.Destination.PREDICTIONS, json, envelope.source(), false);
+    }
+
+    private static DeadLetter refused(Prediction prediction, Envelope envelope, String code, String message) {
+        return new DeadLetter(
                 prediction.id(),
                 prediction.uri(),
                 Stage.EMIT,
-                "output-too-large",
-                "the prediction with its key and headers takes %d bytes; the topic takes %d"
-                        .formatted(json.length + around(envelope, headers), limits.predictions()),
+                code,
+                message,
                 false,
                 1,
                 envelope.source(),
                 Content.of(envelope.key()),
                 Content.of(envelope.value()));
-        return fit(envelope, headers, letter);
     }
 
     private Outgoing fit(Envelope envelope, Headers headers, DeadLetter letter) {
-        boolean bare = around(envelope, headers) > limits.deadLetters() / 4;
-        int room = limits.deadLetters() - (bare ? OVERHEAD : around(envelope, headers));
+        boolean bare = around(envelope, headers) > deadLetters.room() / 4;
+        int room = deadLetters.room() - (bare ? OVERHEAD : around(envelope, headers));
         int keep = Integer.MAX_VALUE;
         byte[] json = codec.write(cut(letter, envelope, keep));
         while (json.length > room && keep > 0) {
@@ -89,21 +116,5 @@ public final class OutgoingFitter {
             sum += header.key().length() * 3L + (header.value() == null ? 0 : header.value().length) + 10;
         }
         return (int) Math.min(Integer.MAX_VALUE / 2, sum);
-    }
-
-    /**
-     * The largest record that each output topic takes, in bytes.
-     *
-     * @param predictions of the predictions topic
-     * @param deadLetters of the dead-letter topic; at least 8 KiB, or a dead letter could not say what happened
-     */
-    public record TopicLimits(int predictions, int deadLetters) {
-        public TopicLimits {
-            if (predictions < SMALLEST_LIMIT || deadLetters < SMALLEST_LIMIT) {
-                throw new StartUpException(
-                        "the output topics take records of at most %d and %d bytes; needed are %d (max.message.bytes of the topic, max.request.size of the producer)"
-                                .formatted(predictions, deadLetters, SMALLEST_LIMIT));
-            }
-        }
     }
 }

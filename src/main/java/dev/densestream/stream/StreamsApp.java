@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -119,27 +120,28 @@ public final class StreamsApp {
     private FailurePolicy.Ending runOnce(TopicSetup.Found found) {
         var ended = new CompletableFuture<FailurePolicy.Ending>();
         var streams = new KafkaStreams(topology(found), properties, new ClampingClients(clients, ledger));
-        streams.setUncaughtExceptionHandler(new FailurePolicy(InstantSource.system(), ended::complete));
+        streams.setUncaughtExceptionHandler(
+                new FailurePolicy(InstantSource.system(), StreamsApp::pause, settings.threads(), ended::complete));
         streams.setStateListener((now, before) -> {
             LOG.debug("Kafka Streams is {}", now);
             if (now == KafkaStreams.State.ERROR) {
                 ended.complete(new FailurePolicy.Ending.Broken("Kafka Streams ended in state ERROR", null));
             }
         });
-        running = streams;
-        streams.start();
         Duration closeWithin = GIVE_UP_WITHIN;
         try {
+            streams.start();
+            running = streams;
             CompletableFuture.anyOf(ended, stopped).join();
-            if (ended.isDone() && ended.join() instanceof FailurePolicy.Ending.Broken broken) {
-                throw new StartUpException(broken.message(), broken.cause());
-            }
             if (!ended.isDone()) {
-                drain();
+                drain(ended);
+            }
+            if (ended.getNow(null) instanceof FailurePolicy.Ending.Broken broken) {
+                throw new StartUpException(broken.message(), broken.cause());
             }
             closeWithin = CLOSE_WITHIN;
             return ended.getNow(null);
-        } catch (java.util.concurrent.CompletionException e) {
+        } catch (CompletionException e) {
             throw e.getCause() instanceof StartUpException known ? known : new StartUpException(e.getMessage(), e);
         } finally {
             streams.close(CloseOptions.timeout(closeWithin)
@@ -153,11 +155,11 @@ public final class StreamsApp {
                 found.inputPartitions(),
                 ledger,
                 pipeline,
-                new OutgoingFitter(codec, found.limits()));
+                new OutgoingFitter(codec, found.predictions(), found.deadLetters()));
     }
 
     /** Reads nothing more and waits until everything that was read has left. */
-    private void drain() {
+    private void drain(CompletableFuture<?> ended) {
         long inFlight = ledger.inFlight();
         LOG.info(
                 "stopping: {} images in flight, up to {} s to finish them",
@@ -165,10 +167,10 @@ public final class StreamsApp {
                 settings.drainTimeout().toSeconds());
         ledger.drain();
         long end = System.nanoTime() + settings.drainTimeout().toNanos();
-        while (!ledger.isEmpty() && System.nanoTime() < end) {
+        while (!ledger.drained() && !ended.isDone() && System.nanoTime() < end) {
             pause(Duration.ofMillis(10));
         }
-        if (!ledger.isEmpty()) {
+        if (ledger.inFlight() > 0) {
             LOG.warn(
                     "{} images were not finished in time; they are not committed and will be read again",
                     ledger.inFlight());
@@ -217,7 +219,7 @@ public final class StreamsApp {
         return admin;
     }
 
-    private static void pause(Duration time) {
+    static void pause(Duration time) {
         try {
             Thread.sleep(time);
         } catch (InterruptedException e) {

@@ -22,6 +22,7 @@ final class ThreadLedger {
     private final Map<TopicPartition, Window> windows = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Buffered> buffered = new ConcurrentHashMap<>();
     private final AtomicLong size = new AtomicLong();
+    private volatile boolean readsNothing;
 
     ThreadLedger(IntakeLimits limits, AtomicLong bytes) {
         this.limits = limits;
@@ -51,8 +52,9 @@ final class ThreadLedger {
         return window != null && window.size() >= limits.window();
     }
 
+    /** Asked by other threads: in the order in which a record moves, so that none is missed between the two. */
     boolean isEmpty() {
-        return size.get() == 0 && buffered.isEmpty();
+        return buffered.isEmpty() && size.get() == 0;
     }
 
     long size() {
@@ -67,6 +69,15 @@ final class ThreadLedger {
             }
             count(partition, records.records(partition).size(), sum);
         }
+    }
+
+    /** A whole poll went by in which all partitions were held, and they stay so. */
+    void readNothing() {
+        readsNothing = true;
+    }
+
+    boolean readsNothing() {
+        return readsNothing;
     }
 
     /** A record came out of the buffers of Kafka Streams; from now on it counts as in flight. */

@@ -1,6 +1,6 @@
 package dev.densestream.stream;
 
-import dev.densestream.stream.OutgoingFitter.TopicLimits;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +26,12 @@ import org.slf4j.LoggerFactory;
 /** Looks at the topics before the application starts, and creates missing output topics. */
 final class TopicSetup {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
-    /** Kafka's own defaults, for where the cluster does not let us look. */
-    private static final int DEFAULT_MAX_MESSAGE = 1_048_588;
-
+    /** The producer's own defaults. */
     private static final int DEFAULT_MAX_REQUEST = 1_048_576;
+
+    private static final int DEFAULT_BUFFER = 32 << 20;
+    /** A topic that one broker has just created may be unknown to another for a moment. */
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(15);
 
     private final Admin admin;
     private final StreamsSettings settings;
@@ -39,14 +41,15 @@ final class TopicSetup {
         this.settings = settings;
     }
 
-    /** Partitions of each input topic, and how large a record each output topic takes. */
-    record Found(Map<String, Integer> inputPartitions, TopicLimits limits) {}
+    /** Partitions of each input topic, and what each output topic takes. */
+    record Found(Map<String, Integer> inputPartitions, OutputTopic predictions, OutputTopic deadLetters) {}
 
     /** @throws StartUpException naming what is missing or not allowed */
     Found prepare() {
         Map<String, Integer> inputs = inputPartitions();
-        List<String> missing =
-                inputs.keySet().stream().filter(topic -> inputs.get(topic) < 0).toList();
+        List<String> missing = settings.topics().inputs().stream()
+                .filter(topic -> inputs.get(topic) < 0)
+                .toList();
         if (!missing.isEmpty()) {
             throw new StartUpException("input topic %s does not exist on %s"
                     .formatted(String.join(", ", missing), settings.bootstrapServers()));
@@ -57,12 +60,13 @@ final class TopicSetup {
                 create(output, partitions);
             }
         }
-        int largest = maxRequestSize();
-        return new Found(
-                inputs,
-                new TopicLimits(
-                        Math.min(largest, maxMessageBytes(settings.topics().predictions())),
-                        Math.min(largest, maxMessageBytes(settings.topics().deadLetters()))));
+        OutputTopic deadLetters = look(settings.topics().deadLetters());
+        if (deadLetters.compacted()) {
+            throw new StartUpException(
+                    "dead-letter topic %s is compacted: of dead letters with the same key all but the last would vanish; give it cleanup.policy=delete"
+                            .formatted(deadLetters.name()));
+        }
+        return new Found(inputs, look(settings.topics().predictions()), deadLetters);
     }
 
     /** Whether all input topics exist at this moment. */
@@ -116,27 +120,64 @@ final class TopicSetup {
         }
     }
 
-    private int maxMessageBytes(String topic) {
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    private OutputTopic look(String topic) {
         try {
-            Config config =
-                    get(admin.describeConfigs(List.of(resource)).values().get(resource));
-            return Integer.parseInt(
-                    config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
-        } catch (AuthorizationException e) {
-            LOG.info(
-                    "no right to read the settings of topic {} (DescribeConfigs): taking Kafka's default of {} bytes a record",
+            Config config = config(new ConfigResource(ConfigResource.Type.TOPIC, topic));
+            return new OutputTopic(
                     topic,
-                    DEFAULT_MAX_MESSAGE);
-            return DEFAULT_MAX_MESSAGE;
+                    Math.min(largestRequest(), Integer.parseInt(value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG))),
+                    value(config, TopicConfig.CLEANUP_POLICY_CONFIG).contains(TopicConfig.CLEANUP_POLICY_COMPACT),
+                    millis(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, OutputTopic.DEFAULT_OLDEST),
+                    millis(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, OutputTopic.DEFAULT_NEWEST));
+        } catch (AuthorizationException e) {
+            OutputTopic assumed = OutputTopic.withDefaults(topic, largestRequest());
+            LOG.info(
+                    "no right to read the settings of topic {} (DescribeConfigs): taking Kafka's defaults, {} bytes a record",
+                    topic,
+                    assumed.largestRecord());
+            return assumed;
         }
     }
 
-    private int maxRequestSize() {
-        String plain = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+    private Config config(ConfigResource topic) {
+        long end = System.nanoTime() + KNOWN_WITHIN.toNanos();
+        while (true) {
+            try {
+                return get(admin.describeConfigs(List.of(topic)).values().get(topic));
+            } catch (UnknownTopicOrPartitionException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+                StreamsApp.pause(Duration.ofMillis(100));
+            }
+        }
+    }
+
+    private static String value(Config config, String property) {
+        return config.get(property).value();
+    }
+
+    /** Brokers before 3.6 do not have all of these. */
+    private static Duration millis(Config config, String property, Duration otherwise) {
+        return config.get(property) == null ? otherwise : Duration.ofMillis(Long.parseLong(value(config, property)));
+    }
+
+    /** What the producer itself takes. */
+    private int largestRequest() {
+        return (int) Math.min(
+                producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DEFAULT_MAX_REQUEST),
+                producer(ProducerConfig.BUFFER_MEMORY_CONFIG, DEFAULT_BUFFER));
+    }
+
+    private long producer(String property, long otherwise) {
         String found = settings.kafka()
-                .getOrDefault("producer." + plain, settings.kafka().get(plain));
-        return found == null ? DEFAULT_MAX_REQUEST : Integer.parseInt(found);
+                .getOrDefault("producer." + property, settings.kafka().get(property));
+        try {
+            return found == null ? otherwise : Long.parseLong(found.strip());
+        } catch (NumberFormatException e) {
+            throw new StartUpException(
+                    "Kafka property %s: found '%s', allowed is a number".formatted(property, found), e);
+        }
     }
 
     private static <T> T get(KafkaFuture<T> future) {

@@ -10,7 +10,7 @@ import dev.densestream.event.Prediction;
 import dev.densestream.event.Source;
 import dev.densestream.event.Stage;
 import dev.densestream.pipeline.Envelope;
-import dev.densestream.stream.OutgoingFitter.TopicLimits;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.header.Headers;
@@ -23,7 +23,9 @@ class OutgoingFitterTest {
     private static final int LIMIT = 20_000;
 
     private final EventCodec codec = new EventCodec();
-    private final OutgoingFitter fitter = new OutgoingFitter(codec, new TopicLimits(LIMIT, LIMIT));
+    private final OutputTopic predictions = OutputTopic.withDefaults("predictions", LIMIT);
+    private final OutputTopic deadLetters = OutputTopic.withDefaults("dead", LIMIT);
+    private final OutgoingFitter fitter = new OutgoingFitter(codec, predictions, deadLetters);
     private final Headers headers = new RecordHeaders();
 
     private static Envelope envelope(int keyBytes, int valueBytes, byte fill) {
@@ -90,7 +92,41 @@ class OutgoingFitterTest {
     @Test
     void aPredictionThatWouldNotFitBecomesADeadLetter() throws Exception {
         Envelope envelope = envelope(LIMIT, 10, (byte) 'a');
-        var prediction = new Prediction(
+        Outgoing outgoing = fitter.fit(envelope, headers, prediction(envelope));
+        assertThat(outgoing.destination()).isEqualTo(Outgoing.Destination.DEAD_LETTERS);
+        assertThat(written(outgoing).code()).isEqualTo("output-too-large");
+    }
+
+    @Test
+    void aPredictionWithoutKeyBecomesADeadLetterWhereItsTopicIsCompacted() throws Exception {
+        var compacted = new OutputTopic("latest", LIMIT, true, OutputTopic.DEFAULT_OLDEST, OutputTopic.DEFAULT_NEWEST);
+        var strict = new OutgoingFitter(codec, compacted, deadLetters);
+        Envelope keyed = envelope(4, 10, (byte) 'a');
+        assertThat(strict.fit(keyed, headers, prediction(keyed)).destination())
+                .isEqualTo(Outgoing.Destination.PREDICTIONS);
+        Envelope bare = new Envelope(null, keyed.value(), keyed.source());
+        assertThat(written(strict.fit(bare, headers, prediction(bare))).code()).isEqualTo("key-missing");
+    }
+
+    @Test
+    void aTimestampThatTheTopicRefusesBecomesTheTimeOfLeaving() {
+        long now = 1_000_000_000_000L;
+        long day = Duration.ofDays(1).toMillis();
+        var weekly = new OutputTopic("weekly", LIMIT, false, Duration.ofDays(7), Duration.ofHours(1));
+        assertThat(weekly.timestamp(now - 6 * day, now)).isEqualTo(now - 6 * day);
+        assertThat(weekly.timestamp(now - 8 * day, now)).isEqualTo(now);
+        assertThat(weekly.timestamp(now + day, now)).isEqualTo(now);
+        assertThat(predictions.timestamp(0, now)).isZero();
+        assertThat(predictions.timestamp(Long.MAX_VALUE, now)).isEqualTo(now);
+    }
+
+    @Test
+    void refusesATopicThatTakesNoDeadLetterAtAll() {
+        assertThatThrownBy(() -> OutputTopic.withDefaults("dead", 100)).hasMessageContaining("max.message.bytes");
+    }
+
+    private static Prediction prediction(Envelope envelope) {
+        return new Prediction(
                 "id",
                 "uri",
                 new Prediction.Model("m", "v"),
@@ -98,13 +134,5 @@ class OutgoingFitterTest {
                 new Prediction.Image(1, 1, "png", 1),
                 envelope.source(),
                 new Prediction.Timings(0, 0, 0, 0));
-        Outgoing outgoing = fitter.fit(envelope, headers, prediction);
-        assertThat(outgoing.destination()).isEqualTo(Outgoing.Destination.DEAD_LETTERS);
-        assertThat(written(outgoing).code()).isEqualTo("output-too-large");
-    }
-
-    @Test
-    void refusesATopicThatTakesNoDeadLetterAtAll() {
-        assertThatThrownBy(() -> new TopicLimits(LIMIT, 100)).hasMessageContaining("max.message.bytes");
     }
 }

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** Runs faults against a loaded application, one after the other, and gives the verdict. */
 public final class ChaosRun {
@@ -33,6 +33,7 @@ public final class ChaosRun {
     private PictureServer pictures;
     private Feeder feeder;
     private Reader reader;
+    private int orders;
 
     /** @param out told each fault and how long the application took to go on */
     public ChaosRun(ChaosSettings settings, PrintStream out) {
@@ -87,6 +88,7 @@ public final class ChaosRun {
 
     private void strike(Fault fault) throws Exception {
         TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(1_500));
+        requireAlive("before " + fault);
         long began = System.nanoTime();
         switch (fault) {
             case KILL -> {
@@ -94,21 +96,21 @@ public final class ChaosRun {
                 scene.startWorker();
             }
             case CLEAN_STOP -> cleanStop();
-            case THREAD_DIES -> scene.worker().tell("die");
-            case THREAD_ADDED -> scene.worker().tell("add-thread");
+            case THREAD_DIES -> threadDies();
+            case THREAD_ADDED -> order("add-thread");
             case THREAD_REMOVED -> {
                 // Never the last one: there is always one more than that.
-                scene.worker().tell("add-thread");
-                scene.worker().tell("remove-thread");
+                order("add-thread");
+                order("remove-thread");
             }
             case REBALANCE -> rebalance();
             case BROKER_RESTART -> scene.restartBroker(random.nextBoolean());
             case THREAD_STUCK -> {
-                scene.worker().tell("stick " + (Scene.MAX_POLL_INTERVAL_MS + 3_000));
+                order("stick " + (Scene.MAX_POLL_INTERVAL_MS + 3_000));
                 TimeUnit.MILLISECONDS.sleep(Scene.MAX_POLL_INTERVAL_MS + 4_000);
             }
             case PARTITION_HANGS -> partitionHangs();
-            case REWIND -> scene.worker().tell("rewind " + REWIND_RECORDS);
+            case REWIND -> order("rewind " + REWIND_RECORDS);
         }
         if (random.nextInt(4) > 0) {
             catchUp(fault.name());
@@ -116,24 +118,44 @@ public final class ChaosRun {
         out.printf("%-16s %5.1f s%n", fault, (System.nanoTime() - began) / 1e9);
     }
 
-    private void cleanStop() throws InterruptedException {
-        int code = scene.worker().stop();
-        if (code != 0 && code != 143) {
-            problems.add("a clean stop ended with exit code " + code);
+    /** Tells the process under test a fault and waits until it has struck. */
+    private void order(String fault) throws InterruptedException {
+        orders++;
+        String struck = "struck " + orders;
+        scene.worker().tell(orders + " " + fault);
+        scene.worker().await(struck::equals, RECOVERS_WITHIN_S);
+    }
+
+    private void threadDies() throws Exception {
+        long before = scene.deaths();
+        order("die");
+        if (!within(RECOVERS_WITHIN_S, () -> scene.deaths() > before)) {
+            problems.add("a stream thread that threw was not replaced");
         }
+    }
+
+    private void cleanStop() throws InterruptedException {
+        stop(scene.worker());
         scene.startWorker();
     }
 
     private void rebalance() throws InterruptedException {
         scene.startSecond();
         TimeUnit.MILLISECONDS.sleep(2_000 + random.nextInt(3_000));
-        scene.second().orElseThrow().stop();
+        stop(scene.second());
+    }
+
+    private void stop(Child process) throws InterruptedException {
+        int code = process.stop();
+        if (code != 0) {
+            problems.add("a clean stop ended with exit code " + code);
+        }
     }
 
     /** The others must flow and no thread may be fenced meanwhile. */
     private void partitionHangs() throws Exception {
         catchUp("before a partition hangs");
-        int deathsBefore = scene.deaths();
+        long deathsBefore = scene.deaths();
         int hanging = random.nextInt(Scene.PARTITIONS);
         pictures.hang(hanging, HANG_S);
         TimeUnit.SECONDS.sleep(2);
@@ -188,20 +210,25 @@ public final class ChaosRun {
                             after,
                             missing.iterator().next()));
         }
+        requireAlive("after " + after);
+    }
+
+    private void requireAlive(String when) throws IOException {
         if (!scene.worker().isAlive()) {
-            throw new IOException("the process under test has ended after " + after + "; its log is in " + scene.dir());
+            throw new IOException(
+                    "the process under test has ended by itself " + when + "; its log is in " + scene.dir());
         }
     }
 
-    private static boolean within(long seconds, BooleanSupplier done) throws InterruptedException {
+    private static boolean within(long seconds, Callable<Boolean> done) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() < end) {
-            if (done.getAsBoolean()) {
+            if (done.call()) {
                 return true;
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        return done.getAsBoolean();
+        return done.call();
     }
 
     private void heard(String line) {

@@ -88,7 +88,7 @@ final class Child implements AutoCloseable {
         process.waitFor();
     }
 
-    /** SIGTERM, and its exit code once it has left. */
+    /** SIGTERM, and its exit code once it has left: 0 where it left as it should. */
     int stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(STOPS_WITHIN_S, TimeUnit.SECONDS)) {

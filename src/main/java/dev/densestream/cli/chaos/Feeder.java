@@ -2,6 +2,7 @@ package dev.densestream.cli.chaos;
 
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.ImageEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends numbered events to every partition at a steady rate, and remembers each one that the broker has taken. */
@@ -77,15 +79,12 @@ final class Feeder implements AutoCloseable {
         return List.copyOf(sent);
     }
 
-    int count() {
-        return sent.size();
-    }
-
     @Override
-    public void close() {
+    public void close() throws InterruptedException {
         closed = true;
         thread.interrupt();
-        producer.close();
+        thread.join();
+        producer.close(Duration.ZERO);
     }
 
     private void feed(int eventsPerSecond) {
@@ -97,7 +96,7 @@ final class Feeder implements AutoCloseable {
                     send();
                 }
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | InterruptException e) {
             Thread.currentThread().interrupt();
         }
     }

@@ -27,24 +27,29 @@ public final class PollFaults {
         }
     }
 
-    void die() {
+    void die(Runnable onStrike) {
         waiting.add(consumer -> {
+            onStrike.run();
             throw new IllegalStateException("the harness asked this stream thread to die");
         });
     }
 
-    void stick(Duration time) {
-        waiting.add(consumer -> Thread.sleep(time));
+    void stick(Duration time, Runnable onStrike) {
+        waiting.add(consumer -> {
+            onStrike.run();
+            Thread.sleep(time);
+        });
     }
 
     /** Moves one partition back, as a reset of offsets does, and reports from where to where. */
-    void rewind(long records) {
+    void rewind(long records, Runnable onStrike) {
         waiting.add(consumer -> {
             TopicPartition partition = consumer.assignment().iterator().next();
             long position = consumer.position(partition);
             long target = Math.max(0, position - records);
             consumer.seek(partition, target);
             Worker.say("rewound %d %d %d".formatted(partition.partition(), target, position));
+            onStrike.run();
         });
     }
 }

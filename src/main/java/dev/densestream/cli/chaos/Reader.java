@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -21,7 +22,7 @@ final class Reader implements AutoCloseable {
 
     private final EventCodec codec = new EventCodec();
     private final List<Seen> seen = new ArrayList<>();
-    private final Map<String, Integer> times = new ConcurrentHashMap<>();
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile boolean closed;
@@ -30,17 +31,9 @@ final class Reader implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("reader").start(() -> read(bootstrapServers, topics, partitions));
     }
 
-    /** How many different events have a committed result. */
-    int distinct() {
-        return times.size();
-    }
-
+    /** Whether an event has a committed result. */
     boolean has(String id) {
-        return times.containsKey(id);
-    }
-
-    int times(String id) {
-        return times.getOrDefault(id, 0);
+        return ids.contains(id);
     }
 
     long inOtherPartitionsThan(int partition) {
@@ -95,7 +88,7 @@ final class Reader implements AutoCloseable {
                         prediction,
                         prediction ? "" : new String(record.value(), java.nio.charset.StandardCharsets.UTF_8)));
             }
-            times.merge(result.id(), 1, Integer::sum);
+            ids.add(result.id());
         } catch (dev.densestream.event.EventFormatException e) {
             problems.add("an output record is no result: " + e.getMessage());
         }

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -26,7 +26,7 @@ final class Scene implements AutoCloseable {
     private final int port;
     private final Path topology;
     private final java.util.function.Consumer<String> onLine;
-    private final AtomicInteger deaths = new AtomicInteger();
+    private final Thread closer = new Thread(this::endProcesses, "end of the scene");
     private Child broker;
     private Child worker;
     private Child second;
@@ -38,6 +38,8 @@ final class Scene implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
+        // Whoever ends the harness with Ctrl-C does not want its processes to go on.
+        Runtime.getRuntime().addShutdownHook(closer);
         topology = Files.writeString(dir.resolve("chaos.yaml"), topologyFile(settings, pictureHost));
         startBroker();
         createTopics(List.of(INPUT, OUTPUTS.get(0), OUTPUTS.get(1)));
@@ -48,11 +50,13 @@ final class Scene implements AutoCloseable {
     }
 
     /** How often a stream thread has died so far. */
-    int deaths() {
-        return deaths.get();
+    long deaths() throws IOException {
+        try (Stream<String> lines = Files.lines(workerLog())) {
+            return lines.filter(line -> line.contains("a stream thread died")).count();
+        }
     }
 
-    void startBroker() throws InterruptedException {
+    private void startBroker() throws InterruptedException {
         broker = Child.start(
                 dir.resolve("broker.log"),
                 line -> {},
@@ -61,7 +65,10 @@ final class Scene implements AutoCloseable {
                         "--port",
                         "" + port,
                         "--data-dir",
-                        dir.resolve("kafka").toString()));
+                        dir.resolve("kafka").toString(),
+                        // A transaction of a process that was killed is given up when its time is over, not 10 s later.
+                        "--set",
+                        "transaction.abort.timed.out.transaction.cleanup.interval.ms=1000"));
         broker.await(line -> line.contains(bootstrapServers()) || line.contains(":" + port), READY_WITHIN_S);
     }
 
@@ -87,8 +94,9 @@ final class Scene implements AutoCloseable {
         return worker;
     }
 
-    Optional<Child> second() {
-        return Optional.ofNullable(second);
+    /** Null until {@link #startSecond()}. */
+    Child second() {
+        return second;
     }
 
     void createTopics(List<String> names) throws InterruptedException, ExecutionException {
@@ -113,11 +121,16 @@ final class Scene implements AutoCloseable {
 
     @Override
     public void close() {
-        second().ifPresent(Child::close);
-        if (worker != null) {
-            worker.close();
-        }
-        broker.close();
+        Runtime.getRuntime().removeShutdownHook(closer);
+        endProcesses();
+    }
+
+    private void endProcesses() {
+        Stream.of(second, worker, broker).filter(Objects::nonNull).forEach(Child::close);
+    }
+
+    private Path workerLog() {
+        return dir.resolve("worker.log");
     }
 
     private Admin admin() {
@@ -125,17 +138,9 @@ final class Scene implements AutoCloseable {
     }
 
     private Child newWorker() throws InterruptedException {
-        Child child = Child.start(
-                dir.resolve("worker.log"), this::heard, List.of("bench", "chaos-worker", topology.toString()));
+        Child child = Child.start(workerLog(), onLine, List.of("bench", "chaos-worker", topology.toString()));
         child.await("ready"::equals, READY_WITHIN_S);
         return child;
-    }
-
-    private void heard(String line) {
-        if (line.startsWith("died")) {
-            deaths.incrementAndGet();
-        }
-        onLine.accept(line);
     }
 
     private String topologyFile(ChaosSettings settings, String pictureHost) {

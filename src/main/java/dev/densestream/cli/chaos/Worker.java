@@ -22,26 +22,33 @@ public final class Worker {
         System.out.flush();
     }
 
-    /** Obeys until its standard input ends. */
+    /** Obeys from when the application runs until standard input ends. Each command is a number and a fault. */
     public void obey() {
         try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            while (app.streams() == null) {
+                Thread.sleep(Duration.ofMillis(20));
+            }
+            say("ready");
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 strike(line.split(" "));
             }
         } catch (IOException e) {
             throw new IllegalStateException("the harness is gone", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void strike(String[] words) {
-        switch (words[0]) {
-            case "die" -> faults.die();
-            case "stick" -> faults.stick(Duration.ofMillis(Long.parseLong(words[1])));
-            case "rewind" -> faults.rewind(Long.parseLong(words[1]));
-            case "add-thread" -> app.streams().addStreamThread().ifPresent(name -> say("added " + name));
+        Runnable struck = () -> say("struck " + words[0]);
+        switch (words[1]) {
+            case "die" -> faults.die(struck);
+            case "stick" -> faults.stick(Duration.ofMillis(Long.parseLong(words[2])), struck);
+            case "rewind" -> faults.rewind(Long.parseLong(words[2]), struck);
+            case "add-thread" -> app.streams().addStreamThread().ifPresent(name -> struck.run());
             case "remove-thread" ->
-                app.streams().removeStreamThread(Duration.ofSeconds(30)).ifPresent(name -> say("removed " + name));
-            default -> throw new IllegalArgumentException("unknown fault " + words[0]);
+                app.streams().removeStreamThread(Duration.ofSeconds(30)).ifPresent(name -> struck.run());
+            default -> throw new IllegalArgumentException("unknown fault " + words[1]);
         }
     }
 }

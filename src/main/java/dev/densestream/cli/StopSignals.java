@@ -1,0 +1,32 @@
+package dev.densestream.cli;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import sun.misc.Signal;
+
+/**
+ * SIGTERM and Ctrl-C ask a command to come to its end, and the process then has the command's own exit code. (With a shutdown
+ * hook the JVM ends with 143, as if it had been cut off, however well everything went.) The second signal ends at once.
+ */
+final class StopSignals {
+    private static final List<String> NAMES = List.of("TERM", "INT");
+    /** What shells say of a process that a signal ended: this and the signal's number. */
+    private static final int ENDED_BY_SIGNAL = 128;
+
+    private StopSignals() {}
+
+    /** @param stop called at most once, on a thread of its own */
+    @SuppressWarnings("sunapi")
+    static void on(Runnable stop) {
+        var asked = new AtomicBoolean();
+        for (String name : NAMES) {
+            Signal.handle(new Signal(name), signal -> {
+                if (asked.compareAndSet(false, true)) {
+                    stop.run();
+                } else {
+                    Runtime.getRuntime().halt(ENDED_BY_SIGNAL + signal.getNumber());
+                }
+            });
+        }
+    }
+}
