@@ -13,4 +13,9 @@ public record IntakeLimits(int window, long bytes) {
             throw new IllegalArgumentException("window %d, bytes %d: allowed is 1 and more".formatted(window, bytes));
         }
     }
+
+    /** Half: a partition whose images hang leaves the others room. */
+    long bytesOfOnePartition() {
+        return Math.max(1, bytes / 2);
+    }
 }

@@ -89,6 +89,8 @@ public final class OffsetLedger {
 
     /** Whether nothing is in flight and, since {@link #drain()}, nothing can come: no poll is under way that began before. */
     boolean drained() {
+        // A thread that was removed reads nothing either.
+        dropEnded();
         // In this order: what a last poll brought is seen after it has ended.
         return draining && threads.values().stream().allMatch(ThreadLedger::readsNothing) && isEmpty();
     }

@@ -47,9 +47,13 @@ final class ThreadLedger {
         return new OffsetAndMetadata(lowest.getAsLong(), wanted.leaderEpoch(), wanted.metadata());
     }
 
+    /** Whether a partition has all the records, or all the memory, that one partition may have. */
     boolean full(TopicPartition partition) {
         Window window = windows.get(partition);
-        return window != null && window.size() >= limits.window();
+        long records = window == null ? 0 : window.size();
+        long sum = (window == null ? 0 : window.bytes())
+                + buffered.getOrDefault(partition, Buffered.NONE).bytes();
+        return records >= limits.window() || sum >= limits.bytesOfOnePartition();
     }
 
     /** Asked by other threads: in the order in which a record moves, so that none is missed between the two. */

@@ -125,12 +125,22 @@ class BudgetsTest {
 
     @Test
     void encodedBytesAreBounded() throws Exception {
-        Asked first = new Asked(() -> budgets.encoded().reserve(100 * KIB));
-        Asked second = new Asked(() -> budgets.encoded().reserve(50 * KIB));
+        Asked first = new Asked(() -> budgets.encoded(null).reserve(100 * KIB));
+        Asked second = new Asked(() -> budgets.encoded(null).reserve(50 * KIB));
         assertThat(first.waits()).isFalse();
         assertThat(second.waits()).isTrue();
         first.giveBack();
         soon().until(() -> !second.waits());
+    }
+
+    @Test
+    void onePartitionGetsAQuarterOfTheEncodedBytesAndTheOthersGoOn() {
+        assertThat(new Asked(() -> budgets.encoded(partition(0)).reserve(30 * KIB)).waits())
+                .isFalse();
+        assertThat(new Asked(() -> budgets.encoded(partition(0)).reserve(KIB)).waits())
+                .isTrue();
+        assertThat(new Asked(() -> budgets.encoded(partition(1)).reserve(30 * KIB)).waits())
+                .isFalse();
     }
 
     @Test

@@ -122,6 +122,16 @@ class HoldingConsumerTest {
     }
 
     @Test
+    void readsNothingOnceItDrains() {
+        ledger.drain();
+        assertThat(ledger.drained()).isTrue();
+        kafka.addRecord(new ConsumerRecord<>("images", 0, 0, null, new byte[1]));
+        assertThat(consumer.poll(Duration.ZERO).count()).isZero();
+        assertThat(kafka.paused()).containsExactlyInAnyOrder(A, B);
+        assertThat(ledger.drained()).isTrue();
+    }
+
+    @Test
     void passesTheConsumersOwnExceptionsOnUnwrapped() {
         kafka.close();
         assertThatThrownBy(() -> consumer.position(A)).isExactlyInstanceOf(IllegalStateException.class);

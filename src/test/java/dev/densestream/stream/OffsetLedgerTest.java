@@ -114,6 +114,49 @@ class OffsetLedgerTest {
     }
 
     @Test
+    void holdsAPartitionThatHasHalfOfTheMemory() {
+        Window window = new Window();
+        ledger.mine().add(PARTITION, window, record(1, 500));
+        assertThat(ledger.holds(PARTITION)).isTrue();
+        assertThat(ledger.holds(new TopicPartition("images", 1))).isFalse();
+        ledger.mine().removeOldest(window);
+        assertThat(ledger.holds(PARTITION)).isFalse();
+    }
+
+    @Test
+    void aThreadThatDiedLeavesNoMemoryTaken() throws Exception {
+        var dying = new Thread(() -> ledger.mine()
+                .polled(new ConsumerRecords<>(
+                        Map.of(PARTITION, List.of(new ConsumerRecord<>("images", 0, 1, new byte[0], new byte[1_000]))),
+                        Map.of())));
+        dying.start();
+        dying.join();
+        assertThat(ledger.holds(PARTITION)).isFalse();
+    }
+
+    @Test
+    void isDrainedOnceEachThreadHasPolledWithEverythingHeld() throws Exception {
+        ledger.mine();
+        onOtherThread(() -> ledger.mine());
+        assertThat(ledger.drained()).isFalse();
+        ledger.drain();
+        assertThat(ledger.holds(PARTITION)).isTrue();
+        ledger.mine().readNothing();
+        // The other one may be in a poll that began before, and bring records.
+        assertThat(ledger.drained()).isFalse();
+        onOtherThread(() -> windowWith(7));
+        onOtherThread(() -> {
+            ledger.mine().readNothing();
+            return null;
+        });
+        assertThat(ledger.drained()).isFalse();
+        otherThread.shutdown();
+        assertThat(otherThread.awaitTermination(10, java.util.concurrent.TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(ledger.drained()).isTrue();
+    }
+
+    @Test
     void holdsEverythingWhenMemoryIsFullAlsoOfOtherThreads() throws Exception {
         onOtherThread(() -> {
             ledger.mine().add(PARTITION, new Window(), record(1, 1_000));
