@@ -117,8 +117,14 @@ final class RunningTopology implements AutoCloseable {
 
     /** All committed results, once there are {@code count} of them and no more come. */
     List<ConsumerRecord<byte[], byte[]>> results(int count) {
-        Map<String, Object> config =
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed");
+        Map<String, Object> config = Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "isolation.level",
+                "read_committed",
+                // The topology itself creates its output topics.
+                "allow.auto.create.topics",
+                false);
         try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(Stream.of(predictions(), deadLetters())
                     .flatMap(topic -> partitionsOf(topic).stream())
