@@ -42,6 +42,8 @@ final class BenchChaosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Arguments.atLeastOne("--faults", faults);
+        Arguments.atLeastOne("--rate", rate);
         boolean exactlyOnce = switch (guarantee) {
             case "exactly-once" -> true;
             case "at-least-once" -> false;
@@ -51,20 +53,31 @@ final class BenchChaosCommand implements Callable<Integer> {
         };
         long chosen = seed == null ? System.nanoTime() : seed;
         System.out.printf("%s, %d faults, seed %d%n", guarantee, faults, chosen);
-        Path dir = Files.createTempDirectory("densestream-chaos");
+        try (var folder = TemporaryFolder.create("densestream-chaos")) {
+            return run(folder, exactlyOnce, chosen);
+        }
+    }
+
+    private int run(TemporaryFolder folder, boolean exactlyOnce, long chosen) throws Exception {
+        Path dir = folder.path();
         Path picture = dir.resolve("sign.png");
         Files.write(picture, new SignPainter(chosen).draw(0).bytes());
         var settings = new ChaosSettings(
-                exactlyOnce, faults, chosen, rate, model == null ? Home.file("models/signs.onnx") : model, picture);
+                exactlyOnce,
+                faults,
+                chosen,
+                rate,
+                model == null ? Home.file("models/signs.onnx") : Arguments.existingFile("--model", model),
+                picture);
         Verdict verdict = new ChaosRun(settings, System.out).run(dir);
         System.out.printf(
                 "%d events: %d lost, %d doubled, %d dead letters, %d out of order%n",
                 verdict.sent(), verdict.lost(), verdict.doubled(), verdict.deadLetters(), verdict.disordered());
         verdict.problems().forEach(System.out::println);
         if (verdict.holds(exactlyOnce)) {
-            Folders.delete(dir);
             return 0;
         }
+        folder.keep();
         System.out.println("the logs are in " + dir);
         return 1;
     }

@@ -62,10 +62,12 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path folder = Files.createTempDirectory("densestream-bench");
-        try {
-            Path file = model == null ? denseNet121(folder) : model;
-            List<Path> chosen = pictures == null ? drawn(folder) : found();
+        Arguments.atLeastOne("--images", images);
+        Arguments.atLeastOne("--rounds", rounds);
+        Arguments.atLeastOne("--batch-size", batchSize);
+        try (var folder = TemporaryFolder.create("densestream-bench")) {
+            Path file = model == null ? denseNet121(folder.path()) : Arguments.existingFile("--model", model);
+            List<Path> chosen = pictures == null ? drawn(folder.path()) : found();
             System.out.printf(
                     "%s, batches of up to %d, %d images a round, %d processors%n",
                     model == null ? "DenseNet-121 (random weights), 224 × 224" : model,
@@ -74,8 +76,6 @@ final class BenchPipelineCommand implements Callable<Integer> {
                     Runtime.getRuntime().availableProcessors());
             new PipelineBench(file, chosen, images, batchSize).run(rounds, System.out);
             return 0;
-        } finally {
-            Folders.delete(folder);
         }
     }
 
@@ -101,7 +101,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
     }
 
     private List<Path> found() throws IOException {
-        try (Stream<Path> files = Files.walk(pictures)) {
+        try (Stream<Path> files = Files.walk(Arguments.existingFolder("--pictures", pictures))) {
             List<Path> found = files.filter(Files::isRegularFile).sorted().toList();
             if (found.isEmpty()) {
                 throw new UsageException("there are no files below " + pictures);

@@ -36,22 +36,25 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (images < 1) {
-            throw new UsageException("--images %d: allowed is 1 and more".formatted(images));
+        Arguments.atLeastOne("--images", images);
+        if (json != null) {
+            Arguments.writable("--json", json);
         }
-        Path folder = Files.createTempDirectory("densestream-demo");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.temporary())) {
+        try (var folder = TemporaryFolder.create("densestream-demo");
+                EmbeddedBroker broker =
+                        EmbeddedBroker.start(BrokerOptions.in(folder.path().resolve("broker")))) {
             Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
             TopologyFile file = new TopologyReader()
-                    .read(Home.file("topologies/demo.yaml"), Map.of("fetch.files", "[" + folder + "]"));
-            DemoFigures figures = new DemoRun(file, kafka, folder, seed).run(images);
+                    .read(Home.file("topologies/demo.yaml"), Map.of("fetch.files", "[" + folder.path() + "]"));
+            DemoFigures figures = new DemoRun(file, kafka, folder.path(), seed).run(images);
             System.out.print(figures.table());
             if (json != null) {
-                JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), figures);
+                Files.createDirectories(json.toAbsolutePath().getParent());
+                Files.writeString(
+                        json,
+                        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n");
             }
-            return figures.images() == figures.correct() + figures.wrong() + figures.deadLetters() ? 0 : 1;
-        } finally {
-            Folders.delete(folder);
+            return 0;
         }
     }
 }

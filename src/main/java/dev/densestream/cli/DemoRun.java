@@ -98,7 +98,6 @@ final class DemoRun {
             return new DemoFigures(
                     pictures.size(),
                     correct,
-                    wrong,
                     deadLetters,
                     (pictures.size() - 1) / seconds,
                     new DemoFigures.Latency(
@@ -124,7 +123,7 @@ final class DemoRun {
                 running.join();
             }
             if (System.nanoTime() - last > STALLED_AFTER_NS) {
-                throw new IllegalStateException("no result came for 60 s; %d of %d are missing"
+                throw new CommandException("no result came for 60 s; %d of %d are missing"
                         .formatted(until - correct - wrong - deadLetters, until));
             }
         }
@@ -134,8 +133,12 @@ final class DemoRun {
         Result result = codec.readResult(record.value());
         // Results keep the timestamp of their event.
         latency.recordValue(Math.max(0, System.currentTimeMillis() - record.timestamp()));
+        String label = drawn.remove(result.id());
+        if (label == null) {
+            throw new CommandException("the result of %s came twice".formatted(result.id()));
+        }
         if (result instanceof Prediction prediction) {
-            if (prediction.labels().getFirst().label().equals(drawn.get(prediction.id()))) {
+            if (prediction.labels().getFirst().label().equals(label)) {
                 correct++;
             } else {
                 wrong++;

@@ -77,7 +77,7 @@ final class Rooms implements AutoCloseable {
                 file.memory().encoded(),
                 BATCHES_PREPARED * file.batch().maxSize());
         return of(
-                file.model().file(),
+                Arguments.existingFile("model.file", file.model().file()),
                 Provider.valueOf(file.model().provider().name()),
                 new BatchSettings(file.batch().maxSize(), file.batch().linger()),
                 policy,
