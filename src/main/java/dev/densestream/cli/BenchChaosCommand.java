@@ -17,24 +17,35 @@ import picocli.CommandLine.Option;
             "Break a running application on purpose and count what is lost or doubled.",
             "A real broker and the application run as processes of their own, under load. They are killed, stopped, rebalanced,"
                     + " stuck and rewound in random order; afterwards every event must have its result. The exit code is 1 when"
-                    + " the guarantee did not hold.",
-            "",
-            "Example: densestream bench chaos --faults 200 --guarantee exactly-once"
-        })
+                    + " the guarantee did not hold."
+        },
+        footer = {"", "Example: densestream bench chaos --faults 200 --guarantee exactly-once"})
 final class BenchChaosCommand implements Callable<Integer> {
-    @Option(names = "--faults", defaultValue = "20", description = "How many (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--faults",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many faults, each kind at least once (default: ${DEFAULT-VALUE}).")
     private int faults;
 
     @Option(
             names = "--guarantee",
+            paramLabel = "GUARANTEE",
             defaultValue = "exactly-once",
             description = "exactly-once or at-least-once (default: ${DEFAULT-VALUE}).")
     private String guarantee;
 
-    @Option(names = "--seed", description = "Repeats a run's faults (default: a new one, which is printed).")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "Repeats a run's faults (default: a new one, which is printed).")
     private Long seed;
 
-    @Option(names = "--rate", defaultValue = "150", description = "Events a second (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "150",
+            description = "Events a second (default: ${DEFAULT-VALUE}).")
     private int rate;
 
     @Option(names = "--model", paramLabel = "FILE", description = "A prepared model (default: the demo's).")

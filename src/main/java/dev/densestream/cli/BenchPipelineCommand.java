@@ -27,10 +27,9 @@ import picocli.CommandLine.Option;
         description = {
             "Compare images/s through broker and topology with images/s of the bare ONNX session.",
             "Both run the same model with the same batches on the same pictures, which the bare session gets already decoded."
-                    + " They take turns, so that a noisy machine is noisy for both.",
-            "",
-            "Example: densestream bench pipeline --model models/signs.onnx --images 4000"
-        })
+                    + " They take turns, so that a noisy machine is noisy for both."
+        },
+        footer = {"", "Example: densestream bench pipeline --model models/signs.onnx --images 4000"})
 final class BenchPipelineCommand implements Callable<Integer> {
     private static final long SEED = 5;
     private static final int CLASSES = 1_000;
@@ -48,10 +47,18 @@ final class BenchPipelineCommand implements Callable<Integer> {
             description = "Images a round (default: ${DEFAULT-VALUE}).")
     private int images;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How often both are measured (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = "--batch-size", defaultValue = "16", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Most images in one run of the model (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
     @Option(
@@ -74,7 +81,8 @@ final class BenchPipelineCommand implements Callable<Integer> {
                     batchSize,
                     images,
                     Runtime.getRuntime().availableProcessors());
-            new PipelineBench(file, chosen, images, batchSize).run(rounds, System.out);
+            new PipelineBench(file, chosen, images, batchSize)
+                    .run(rounds, folder.path().resolve("broker"), System.out);
             return 0;
         }
     }

@@ -16,10 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
         description = {
             "See the main job done: pictures in, labelled predictions out.",
             "Starts a real Kafka broker, draws pictures of signs, sends their references to a topic, runs topologies/demo.yaml on"
-                    + " them and compares the predictions with what was drawn. Everything is removed afterwards.",
-            "",
-            "Example: densestream demo --images 2000"
-        })
+                    + " them and compares the predictions with what was drawn. Everything is removed afterwards."
+        },
+        footer = {"", "Example: densestream demo --images 2000"})
 final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--images",
@@ -28,7 +27,11 @@ final class DemoCommand implements Callable<Integer> {
             description = "How many pictures (default: ${DEFAULT-VALUE}).")
     private int images;
 
-    @Option(names = "--seed", defaultValue = "7", description = "Draws other pictures (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "7",
+            description = "Another seed draws other pictures (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to a file too.")
@@ -43,13 +46,13 @@ final class DemoCommand implements Callable<Integer> {
         try (var folder = TemporaryFolder.create("densestream-demo");
                 EmbeddedBroker broker =
                         EmbeddedBroker.start(BrokerOptions.in(folder.path().resolve("broker")))) {
+            Path pictures = Files.createDirectory(folder.path().resolve("pictures"));
             Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
             TopologyFile file = new TopologyReader()
-                    .read(Home.file("topologies/demo.yaml"), Map.of("fetch.files", "[" + folder.path() + "]"));
-            DemoFigures figures = new DemoRun(file, kafka, folder.path(), seed).run(images);
+                    .read(Home.file("topologies/demo.yaml"), Map.of("fetch.files", "[" + pictures + "]"));
+            DemoFigures figures = new DemoRun(file, kafka, pictures, seed).run(images);
             System.out.print(figures.table());
             if (json != null) {
-                Files.createDirectories(json.toAbsolutePath().getParent());
                 Files.writeString(
                         json,
                         JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n");
