@@ -2,6 +2,7 @@ package dev.densestream.cli;
 
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -53,11 +54,18 @@ final class DemoCommand implements Callable<Integer> {
             DemoFigures figures = new DemoRun(file, kafka, pictures, seed).run(images);
             System.out.print(figures.table());
             if (json != null) {
-                Files.writeString(
-                        json,
-                        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n");
+                write(figures);
             }
             return 0;
+        }
+    }
+
+    private void write(DemoFigures figures) {
+        try {
+            Files.writeString(
+                    json, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n");
+        } catch (IOException e) {
+            throw new CommandException("--json %s cannot be written: %s".formatted(json, ErrorWords.line(e)), e);
         }
     }
 }

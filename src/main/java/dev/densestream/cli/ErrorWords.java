@@ -38,6 +38,9 @@ final class ErrorWords {
             case FileSystemException file -> line(file);
             case AuthenticationException _ -> "the broker refused our credentials: " + text;
             case AuthorizationException _ -> "an ACL is missing: " + text;
+            case ConfigException _
+            when text != null && text.startsWith("Invalid url in bootstrap.servers") ->
+                text + "; allowed is host:port, several separated by commas";
             case ConfigException _ -> "Kafka properties: " + text;
             case IOException _ when text != null -> text;
             default -> {

@@ -4,6 +4,8 @@ import dev.densestream.model.ProviderException;
 import dev.densestream.stream.RefusedPropertiesException;
 import dev.densestream.topology.TopologyException;
 import java.io.PrintWriter;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -31,11 +33,18 @@ final class Errors {
 
     private static String line(ParameterException e) {
         if (e.getMessage().equals("Missing required subcommand")) {
-            return "name what to do: "
-                    + String.join(", ", e.getCommandLine().getSubcommands().keySet());
+            return "name what to do: " + choices(e.getCommandLine());
         }
         // picocli says "option" twice where KEY=VALUE lacks the =.
         return e.getMessage().replace("option option", "option");
+    }
+
+    private static String choices(CommandLine command) {
+        return command.getSubcommands().entrySet().stream()
+                .filter(choice ->
+                        !choice.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
     }
 
     /** What a command throws. */
@@ -57,6 +66,7 @@ final class Errors {
                     ProviderException _,
                     RefusedPropertiesException _,
                     ConfigException _ -> WRONG_USE;
+            case BrokerException broker when broker.getCause() instanceof ConfigException -> WRONG_USE;
             default -> FAILED;
         };
     }

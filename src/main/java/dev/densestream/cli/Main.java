@@ -65,6 +65,9 @@ public final class Main {
                                     .formatted(e.getMessage()),
                             e),
                     err);
+        } catch (LinkageError e) {
+            // A native library that cannot be loaded is no exception for picocli.
+            return Errors.told(e, err);
         }
     }
 

@@ -21,7 +21,7 @@ final class ReferenceArguments {
     /**
      * The references in order; paths as {@code file:} URIs. Read on the way, so that a list without end can be piped in.
      *
-     * @throws UsageException for a path that does not exist, before anything is used
+     * @throws UsageException for a path that does not exist and a folder without files, before anything is used
      * @throws IOException for a folder that cannot be read, before anything is used
      */
     static Stream<String> of(List<String> arguments, InputStream standardInput) throws IOException {
@@ -61,10 +61,14 @@ final class ReferenceArguments {
             return List.of(References.of(path));
         }
         try (Stream<Path> below = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
-            return below.filter(Files::isRegularFile)
+            List<String> files = below.filter(Files::isRegularFile)
                     .sorted()
                     .map(References::of)
                     .toList();
+            if (files.isEmpty()) {
+                throw new UsageException("there are no files below " + path);
+            }
+            return files;
         }
     }
 

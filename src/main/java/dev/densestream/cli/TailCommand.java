@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,9 +74,15 @@ final class TailCommand implements Callable<Integer> {
             } else {
                 ends.forEach(consumer::seek);
             }
+            if (!untilEnd && max == Long.MAX_VALUE) {
+                // Nothing else ends it: to be stopped is no failure then.
+                StopSignals.on(consumer::wakeup);
+            }
             show(consumer, ends, spec.commandLine().getOut());
+            return 0;
+        } catch (WakeupException stopped) {
+            return 0;
         }
-        return 0;
     }
 
     private List<TopicPartition> partitions() throws Exception {
