@@ -8,10 +8,12 @@ import dev.densestream.model.ModelException;
 import dev.densestream.topology.TopologyException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.BindException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,14 @@ class ErrorsTest {
         var problems = new TopologyException("x.yaml", List.of("input: a", "model: b"));
         assertThat(failing(problems)).isEqualTo(2);
         assertThat(err.toString()).contains("x.yaml", "input: a", "model: b");
+    }
+
+    @Test
+    void aWrongPropertyOfTheBrokerIsWrongUseAndAPortThatIsTakenIsNot() {
+        assertThat(failing(new BrokerException("x", new ConfigException("num.partitions", "many"))))
+                .isEqualTo(2);
+        assertThat(failing(new BrokerException("x", new BindException("Address already in use"))))
+                .isEqualTo(1);
     }
 
     @Test

@@ -119,8 +119,10 @@ class ReferenceArgumentsTest {
     }
 
     @Test
-    void aFolderWithoutFilesGivesNothing() throws IOException {
-        assertThat(of(Files.createDirectory(folder.resolve("empty")).toString()))
-                .isEmpty();
+    void aFolderWithoutFilesIsToldBeforeAnythingIsUsed() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertThatThrownBy(() -> of("http://h/x", empty.toString()))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("there are no files below " + empty);
     }
 }
