@@ -3,6 +3,7 @@ package dev.densestream.cli;
 import dev.densestream.cli.chaos.ChaosRun;
 import dev.densestream.cli.chaos.ChaosSettings;
 import dev.densestream.cli.chaos.Verdict;
+import dev.densestream.model.PreparedModel;
 import dev.densestream.train.SignPainter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ final class BenchChaosCommand implements Callable<Integer> {
                 rate,
                 model == null ? Home.file("models/signs.onnx") : Arguments.existingFile("--model", model),
                 picture);
-        Verdict verdict = new ChaosRun(settings, System.out).run(dir);
+        Verdict verdict = verdict(settings, folder);
         System.out.printf(
                 "%d events: %d lost, %d doubled, %d dead letters, %d out of order%n",
                 verdict.sent(), verdict.lost(), verdict.doubled(), verdict.deadLetters(), verdict.disordered());
@@ -91,5 +92,16 @@ final class BenchChaosCommand implements Callable<Integer> {
         folder.keep();
         System.out.println("the logs are in " + dir);
         return 1;
+    }
+
+    private static Verdict verdict(ChaosSettings settings, TemporaryFolder folder) {
+        // Otherwise only a log would say it.
+        PreparedModel.open(settings.model());
+        try {
+            return new ChaosRun(settings, System.out).run(folder.path());
+        } catch (Exception e) {
+            folder.keep();
+            throw new CommandException("%s; the logs are in %s".formatted(ErrorWords.line(e), folder.path()), e);
+        }
     }
 }

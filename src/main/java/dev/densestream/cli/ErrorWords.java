@@ -24,8 +24,8 @@ final class ErrorWords {
     static Throwable of(Throwable e) {
         boolean wrapper = switch (e) {
             case ExecutionException _, CompletionException _, UncheckedIOException _, JacksonIOException _ -> true;
-            // "Failed to construct kafka producer" hides which property is wrong.
-            case KafkaException kafka -> kafka.getCause() instanceof ConfigException;
+            // "Failed to construct kafka producer" hides which property is wrong, or which file is missing.
+            case KafkaException kafka -> kafka.getClass() == KafkaException.class;
             default -> false;
         };
         return wrapper && e.getCause() != null ? of(e.getCause()) : e;

@@ -16,6 +16,8 @@ public final class KafkaNoise extends Filter<ILoggingEvent> {
             "[NodeToControllerChannelManager",
             // The client has the answer, and tries again or tells it.
             "Error processing append operation on partition",
+            // A missing key store is told once more when it is loaded.
+            "Modification time of key store could not be obtained",
             // Each is the cause of a failure that we tell ourselves, in one line at the end.
             "failed authentication due to",
             "JoinGroup failed due to fatal error",

@@ -9,10 +9,12 @@ import dev.densestream.topology.TopologyException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.BindException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +105,14 @@ class ErrorsTest {
         assertThat(failing(new ExecutionException(new CompletionException(new UsageException("wrong")))))
                 .isEqualTo(2);
         assertThat(err).hasToString("densestream: wrong" + System.lineSeparator());
+    }
+
+    @Test
+    void whatKafkaHidesBehindAClientThatWasNotMadeIsTold() {
+        var missing = new KafkaException("Failed to load SSL keystore", new NoSuchFileException("/keys.jks"));
+        assertThat(failing(new KafkaException("Failed to create new KafkaAdminClient", missing)))
+                .isEqualTo(1);
+        assertThat(err).hasToString("densestream: there is no file or folder /keys.jks" + System.lineSeparator());
     }
 
     @Test
