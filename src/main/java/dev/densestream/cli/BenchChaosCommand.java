@@ -2,10 +2,13 @@ package dev.densestream.cli;
 
 import dev.densestream.cli.chaos.ChaosRun;
 import dev.densestream.cli.chaos.ChaosSettings;
+import dev.densestream.cli.chaos.Fault;
 import dev.densestream.cli.chaos.Verdict;
 import dev.densestream.train.SignPainter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,6 +27,13 @@ import picocli.CommandLine.Option;
 final class BenchChaosCommand implements Callable<Integer> {
     @Option(names = "--faults", defaultValue = "20", description = "How many (default: ${DEFAULT-VALUE}).")
     private int faults;
+
+    @Option(
+            names = "--only",
+            paramLabel = "FAULT",
+            split = ",",
+            description = "Only these kinds of faults: ${COMPLETION-CANDIDATES} (default: all).")
+    private Set<Fault> only = EnumSet.allOf(Fault.class);
 
     @Option(
             names = "--guarantee",
@@ -55,7 +65,13 @@ final class BenchChaosCommand implements Callable<Integer> {
         Path picture = dir.resolve("sign.png");
         Files.write(picture, new SignPainter(chosen).draw(0).bytes());
         var settings = new ChaosSettings(
-                exactlyOnce, faults, chosen, rate, model == null ? Home.file("models/signs.onnx") : model, picture);
+                exactlyOnce,
+                only,
+                faults,
+                chosen,
+                rate,
+                model == null ? Home.file("models/signs.onnx") : model,
+                picture);
         Verdict verdict = new ChaosRun(settings, System.out).run(dir);
         System.out.printf(
                 "%d events: %d lost, %d doubled, %d dead letters, %d out of order%n",

@@ -7,8 +7,18 @@ import dev.densestream.event.EventCodec;
 import dev.densestream.event.EventFormatException;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Result;
+import dev.densestream.fetch.Fetchers;
+import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.Preprocessor;
+import dev.densestream.model.ModelContract;
 import dev.densestream.model.TestModels;
+import dev.densestream.pipeline.BatchSettings;
+import dev.densestream.pipeline.Batcher;
+import dev.densestream.pipeline.ImageLine;
+import dev.densestream.pipeline.ImagePipeline;
+import dev.densestream.pipeline.Labeller;
 import dev.densestream.stream.StreamsApp;
+import dev.densestream.stream.StreamsSettings;
 import dev.densestream.testing.KafkaBroker;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyReader;
@@ -21,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -51,6 +63,7 @@ final class RunningTopology implements AutoCloseable {
     private final EventCodec codec = new EventCodec();
     private final List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
     private Rooms rooms;
+    private Batcher slowBatcher;
     private StreamsApp app;
     private CompletableFuture<Void> running;
 
@@ -96,10 +109,43 @@ final class RunningTopology implements AutoCloseable {
 
     /** @param clients makes the Kafka clients */
     void start(KafkaClientSupplier clients) {
-        TopologyFile topology = new TopologyReader().read(file, Map.of());
+        TopologyFile topology = read();
         rooms = Rooms.of(topology);
-        app = new RunningApp(topology, rooms, new KafkaSettings(Map.of()).properties(topology), clients).app();
-        running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
+        run(new RunningApp(topology, rooms, kafkaOf(topology), clients).app());
+    }
+
+    /**
+     * Starts with a model of which the first runs are slow.
+     *
+     * @param runs how many of them
+     * @param each how much longer each of those takes
+     */
+    void startWithSlowRuns(KafkaClientSupplier clients, int runs, Duration each) {
+        TopologyFile topology = read();
+        rooms = Rooms.of(topology);
+        var left = new AtomicInteger(runs);
+        slowBatcher = new Batcher(
+                images -> {
+                    if (left.getAndDecrement() > 0) {
+                        LockSupport.parkNanos(each.toNanos());
+                    }
+                    return rooms.session().run(images).rows();
+                },
+                new BatchSettings(topology.batch().maxSize(), topology.batch().linger()),
+                rooms.stats(),
+                fatal -> {});
+        ModelContract contract = rooms.session().model().contract();
+        var line = new ImageLine(
+                codec,
+                Fetchers.of(Rooms.fetchPolicy(topology)),
+                new OpenCvDecoder(),
+                new Preprocessor(contract.preprocess()),
+                slowBatcher,
+                new Labeller(new Prediction.Model(contract.name(), "slow"), contract.labels()),
+                Rooms.lineSettings(topology),
+                rooms.stats());
+        run(new StreamsApp(
+                StreamsSettings.of(topology, kafkaOf(topology)), new ImagePipeline(line, fatal -> {}), codec, clients));
     }
 
     /** Sends in the order given; the broker's own coordinates of each, in that order. */
@@ -174,17 +220,38 @@ final class RunningTopology implements AutoCloseable {
         }
     }
 
+    /** Waits until the application has left. */
+    void awaitStopped() throws Exception {
+        running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
     /** Stops as SIGTERM does. */
     @Override
     public void close() throws Exception {
         if (running != null) {
             app.stop();
             try {
-                running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                awaitStopped();
             } finally {
+                if (slowBatcher != null) {
+                    slowBatcher.close();
+                }
                 rooms.close();
             }
         }
+    }
+
+    private TopologyFile read() {
+        return new TopologyReader().read(file, Map.of());
+    }
+
+    private static Map<String, String> kafkaOf(TopologyFile topology) {
+        return new KafkaSettings(Map.of()).properties(topology);
+    }
+
+    private void run(StreamsApp application) {
+        app = application;
+        running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
     }
 
     private List<TopicPartition> partitionsOf(String topic) {
