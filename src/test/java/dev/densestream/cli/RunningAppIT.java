@@ -17,12 +17,16 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +107,55 @@ class RunningAppIT {
             topology.startWithSlowRuns(new PlainClients(), 4, Duration.ofSeconds(3));
 
             assertThat(sources(topology, topology.results(backlog))).hasSize(backlog);
+        }
+    }
+
+    @Test
+    void readsATopicThatWasMadeAgainFromItsFirstRecordWhateverALateCommitSays() throws Exception {
+        try (var topology = new RunningTopology(KAFKA, folder, PARTITIONS, """
+                fetch:
+                  data: true
+                """)) {
+            topology.send(events(topology.input(), 40, inline()));
+            topology.start(new PlainClients());
+            topology.results(40);
+            await().atMost(Duration.ofSeconds(30)).until(() -> topology.committed() == 40);
+            topology.app().stop();
+            topology.awaitStopped();
+            Map<TopicPartition, OffsetAndMetadata> late = topology.committedOffsets();
+            topology.recreateInput();
+            topology.send(events(topology.input(), 100, inline()));
+            KAFKA.admin()
+                    .alterConsumerGroupOffsets(topology.group(), late)
+                    .all()
+                    .get();
+
+            topology.start(new PlainClients());
+
+            assertThat(topology.results(140)).hasSize(140);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exactly-once", "at-least-once"})
+    void missesNothingOfATopicThatIsMadeAgainWhileItRuns(String guarantee) throws Exception {
+        try (var topology = new RunningTopology(KAFKA, folder, PARTITIONS, """
+                guarantee: %s
+                fetch:
+                  data: true
+                """.formatted(guarantee))) {
+            topology.send(events(topology.input(), 20, inline()));
+            topology.start(new PlainClients());
+            topology.results(20);
+            // More than before: a position in the old topic is one in the new topic, too.
+            topology.recreateInput();
+            topology.send(events(topology.input(), 200, inline()));
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> topology.committed() == 200);
+            Map<String, Long> times = topology.allResults().stream()
+                    .collect(Collectors.groupingBy(
+                            result -> result.partition() + " " + topology.sourceOffset(result), Collectors.counting()));
+            assertThat(times).hasSize(200);
         }
     }
 

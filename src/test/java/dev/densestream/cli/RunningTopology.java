@@ -1,6 +1,7 @@
 package dev.densestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.densestream.event.DeadLetter;
 import dev.densestream.event.EventCodec;
@@ -35,6 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -163,6 +165,16 @@ final class RunningTopology implements AutoCloseable {
 
     /** All committed results, once there are {@code count} of them and no more come. */
     List<ConsumerRecord<byte[], byte[]>> results(int count) {
+        assertThat(read(count)).as("results").hasSize(count);
+        return read;
+    }
+
+    /** All results that are committed at this moment. */
+    List<ConsumerRecord<byte[], byte[]>> allResults() {
+        return read(0);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(int count) {
         Map<String, Object> config = Map.of(
                 "bootstrap.servers",
                 kafka.bootstrapServers(),
@@ -181,9 +193,13 @@ final class RunningTopology implements AutoCloseable {
             while (read.size() < count && System.nanoTime() < end && !running.isCompletedExceptionally()) {
                 consumer.poll(Duration.ofMillis(100)).forEach(read::add);
             }
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(read::add);
+            }
+            // More than were asked for would still be on their way.
             consumer.poll(Duration.ofSeconds(1)).forEach(read::add);
         }
-        assertThat(read).as("results").hasSize(count);
         return read;
     }
 
@@ -205,19 +221,36 @@ final class RunningTopology implements AutoCloseable {
 
     /** What the group has committed, summed over the partitions. */
     long committed() {
+        return committedOffsets().values().stream()
+                .mapToLong(OffsetAndMetadata::offset)
+                .sum();
+    }
+
+    Map<TopicPartition, OffsetAndMetadata> committedOffsets() {
         try {
-            return kafka
-                    .admin()
-                    .listConsumerGroupOffsets(input)
+            return kafka.admin()
+                    .listConsumerGroupOffsets(group())
                     .partitionsToOffsetAndMetadata()
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                    .values()
-                    .stream()
-                    .mapToLong(OffsetAndMetadata::offset)
-                    .sum();
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The consumer group has the topology's name. */
+    String group() {
+        return input;
+    }
+
+    /** Deletes the input topic and makes it again, empty. */
+    void recreateInput() throws Exception {
+        kafka.admin().deleteTopics(List.of(input)).all().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        await().atMost(PATIENCE)
+                .until(() -> !kafka.admin().listTopics().names().get().contains(input));
+        kafka.admin()
+                .createTopics(List.of(new NewTopic(input, partitions, (short) 1)))
+                .all()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Waits until the application has left. */
