@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -154,16 +155,28 @@ final class HoldingConsumer implements InvocationHandler {
 
     private static Object withoutStamps(Object committed) {
         Map<TopicPartition, OffsetAndMetadata> plain = new HashMap<>();
-        offsets(committed).forEach((partition, offset) -> plain.put(partition, TopicIds.withoutStamp(offset)));
+        offsets(committed)
+                .forEach((partition, offset) ->
+                        plain.put(partition, offset == null ? null : TopicIds.withoutStamp(offset)));
         return plain;
     }
 
-    /** What was committed for a former topic of the same name counts as nothing committed. */
-    private void beginAnewWhereForeign(Collection<TopicPartition> partitions) {
-        Set<TopicPartition> foreign = ledger.foreign(delegate.committed(Set.copyOf(partitions)));
-        if (foreign.isEmpty()) {
-            return;
+    /**
+     * Begins where the commits say, with the leader's epoch that stands in their stamp. What was committed for a former topic
+     * of the same name counts as nothing committed.
+     */
+    private void begin(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>(delegate.committed(Set.copyOf(partitions)));
+        committed.values().removeIf(Objects::isNull);
+        Set<TopicPartition> foreign = ledger.foreign(committed);
+        committed.keySet().removeAll(foreign);
+        committed.forEach((partition, offset) -> delegate.seek(partition, TopicIds.withoutStamp(offset)));
+        if (!foreign.isEmpty()) {
+            beginAnew(foreign);
         }
+    }
+
+    private void beginAnew(Set<TopicPartition> foreign) {
         LOG.warn("what was committed for {} is of a topic that is gone: beginning anew", foreign);
         if (fromEarliest) {
             delegate.seekToBeginning(foreign);
@@ -220,7 +233,7 @@ final class HoldingConsumer implements InvocationHandler {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             listener.onPartitionsAssigned(partitions);
-            beginAnewWhereForeign(partitions);
+            begin(partitions);
         }
 
         @Override

@@ -60,7 +60,7 @@ public final class OffsetLedger {
     }
 
     /**
-     * The offsets that may be committed instead of {@code wanted}: never higher, leader epoch kept, stamped with the topic.
+     * The offsets that may be committed instead of {@code wanted}: never higher, stamped with the topic.
      *
      * @throws MissingSourceTopicException after {@link #abandon()}
      */
@@ -78,7 +78,7 @@ public final class OffsetLedger {
     /** Of these committed offsets, those of a former topic of the same name. */
     Set<TopicPartition> foreign(Map<TopicPartition, OffsetAndMetadata> committed) {
         return committed.entrySet().stream()
-                .filter(entry -> entry.getValue() != null && topics.foreign(entry.getKey(), entry.getValue()))
+                .filter(entry -> topics.foreign(entry.getKey(), entry.getValue()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }

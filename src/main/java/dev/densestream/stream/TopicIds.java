@@ -2,6 +2,8 @@ package dev.densestream.stream;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -16,8 +18,12 @@ import org.apache.kafka.common.Uuid;
  */
 record TopicIds(Map<String, Uuid> ids) {
     static final TopicIds UNKNOWN = new TopicIds(Map.of());
-    /** Kafka Streams writes base64, which has no semicolon. */
+    /** Kafka Streams writes base64, which has no semicolon; an id is base64 for URLs. */
     private static final String MARK = ";topic=";
+
+    private static final String EPOCH = ";epoch=";
+    private static final Pattern STAMP =
+            Pattern.compile("(?<own>.*?)" + MARK + "(?<id>[^;]+)(" + EPOCH + "(?<epoch>\\d{1,9}))?", Pattern.DOTALL);
 
     TopicIds {
         ids = Map.copyOf(ids);
@@ -31,31 +37,42 @@ record TopicIds(Map<String, Uuid> ids) {
                         .isPresent());
     }
 
+    /**
+     * The offset as it is committed. The leader's epoch goes into the stamp, too: a consumer that finds it beside the offset
+     * takes all that it hears of a topic with a lower epoch for old, and the epochs of a topic that is made again begin at 0.
+     * It would wait for the leader for ever.
+     */
     OffsetAndMetadata stamp(TopicPartition partition, OffsetAndMetadata offset) {
         return id(partition.topic())
-                .map(id -> new OffsetAndMetadata(offset.offset(), offset.leaderEpoch(), offset.metadata() + MARK + id))
+                .map(id -> new OffsetAndMetadata(
+                        offset.offset(),
+                        offset.metadata()
+                                + MARK
+                                + id
+                                + offset.leaderEpoch()
+                                        .map(epoch -> EPOCH + epoch)
+                                        .orElse("")))
                 .orElse(offset);
     }
 
     /** Whether an offset was committed for another topic of the same name. Without a stamp it counts as of this one. */
     boolean foreign(TopicPartition partition, OffsetAndMetadata committed) {
-        int mark = committed.metadata().indexOf(MARK);
-        return mark >= 0
+        Matcher stamp = STAMP.matcher(committed.metadata());
+        return stamp.matches()
                 && id(partition.topic())
-                        .map(Uuid::toString)
-                        .filter(id -> !id.equals(committed.metadata().substring(mark + MARK.length())))
+                        .filter(id -> !id.toString().equals(stamp.group("id")))
                         .isPresent();
     }
 
     /** An offset as Kafka Streams committed it. */
     static OffsetAndMetadata withoutStamp(OffsetAndMetadata committed) {
-        int mark = committed == null ? -1 : committed.metadata().indexOf(MARK);
-        return mark < 0
-                ? committed
-                : new OffsetAndMetadata(
+        Matcher stamp = STAMP.matcher(committed.metadata());
+        return stamp.matches()
+                ? new OffsetAndMetadata(
                         committed.offset(),
-                        committed.leaderEpoch(),
-                        committed.metadata().substring(0, mark));
+                        Optional.ofNullable(stamp.group("epoch")).map(Integer::valueOf),
+                        stamp.group("own"))
+                : committed;
     }
 
     private Optional<Uuid> id(String topic) {

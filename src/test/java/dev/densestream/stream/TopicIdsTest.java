@@ -28,6 +28,13 @@ class TopicIdsTest {
     }
 
     @Test
+    void theEpochOfAnotherTopicIsNotShownToTheConsumer() {
+        assertThat(ids.stamp(PARTITION, OFFSET).leaderEpoch()).isEmpty();
+        OffsetAndMetadata withoutEpoch = new OffsetAndMetadata(5, "of Streams");
+        assertThat(TopicIds.withoutStamp(ids.stamp(PARTITION, withoutEpoch))).isEqualTo(withoutEpoch);
+    }
+
+    @Test
     void anOffsetOfAFormerTopicIsForeign() {
         assertThat(ids.foreign(PARTITION, ids(2).stamp(PARTITION, OFFSET))).isTrue();
     }
@@ -36,7 +43,6 @@ class TopicIdsTest {
     void whatWasCommittedWithoutAStampCounts() {
         assertThat(ids.foreign(PARTITION, OFFSET)).isFalse();
         assertThat(TopicIds.withoutStamp(OFFSET)).isSameAs(OFFSET);
-        assertThat(TopicIds.withoutStamp(null)).isNull();
     }
 
     @Test
