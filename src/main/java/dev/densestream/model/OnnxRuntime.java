@@ -20,8 +20,23 @@ final class OnnxRuntime {
         return OrtEnvironment.getEnvironment();
     }
 
-    /** What it was built with. */
+    /**
+     * What it was built with.
+     *
+     * @throws ModelException if its native library cannot be loaded
+     */
     static Set<OrtProvider> providers() {
-        return OrtEnvironment.getAvailableProviders();
+        try {
+            return OrtEnvironment.getAvailableProviders();
+        } catch (LinkageError e) {
+            throw new ModelException(
+                    "ONNX Runtime cannot be loaded: %s. It is unpacked into %s first, where files must be allowed to be written and run"
+                            .formatted(reason(e), System.getProperty("java.io.tmpdir")),
+                    e);
+        }
+    }
+
+    private static String reason(Throwable e) {
+        return e.getCause() == null ? e.getMessage() : reason(e.getCause());
     }
 }

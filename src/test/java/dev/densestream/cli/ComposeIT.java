@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,13 +24,13 @@ class ComposeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private Path pictures;
-    private ComposeProject project;
+    private static Path pictures;
+    private static ComposeProject project;
 
-    @BeforeEach
-    void build() throws Exception {
+    @BeforeAll
+    static void build() throws Exception {
         ComposeProject.assumePossible();
         // The container's user is another one.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -39,8 +39,8 @@ class ComposeIT {
         project.compose("build");
     }
 
-    @AfterEach
-    void removeAll() {
+    @AfterAll
+    static void removeAll() {
         if (project != null) {
             project.close();
         }
@@ -56,7 +56,7 @@ class ComposeIT {
                                 "--topic=images",
                                 "--bootstrap-servers",
                                 project.bootstrapServers(),
-                                "" + pictures))
+                                pictures.toString()))
                 .isZero();
 
         Awaitility.await()

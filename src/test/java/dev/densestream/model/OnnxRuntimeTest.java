@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,32 +19,48 @@ class OnnxRuntimeTest {
     @Test
     void leavesNoIdentifierInTheUsersHome() throws Exception {
         Path home = Files.createDirectory(folder.resolve("home"));
-        Path model = TestModels.writeColours(folder, 8, 8);
 
-        assertThat(run(model, Map.of("HOME", home.toString()))).isZero();
+        assertThat(run(home, System.getProperty("java.io.tmpdir")).exitCode()).isZero();
 
         try (Stream<Path> left = Files.walk(home)) {
             assertThat(left).containsExactly(home);
         }
     }
 
-    /** A JVM of its own: ONNX Runtime decides once for each process. Its environment is nothing but what is given. */
-    private int run(Path model, Map<String, String> environment) throws IOException, InterruptedException {
+    /** A container with a read-only file system, for example. */
+    @Test
+    void saysWhereItMustBeAbleToUnpackItself() throws Exception {
+        String nowhere = folder.resolve("nowhere").toString();
+
+        Ended ended = run(folder, nowhere);
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.said())
+                .contains("ModelException: ONNX Runtime cannot be loaded: " + nowhere)
+                .contains("It is unpacked into " + nowhere);
+    }
+
+    private record Ended(int exitCode, String said) {}
+
+    /** A JVM of its own: ONNX Runtime decides once for each process. Its environment is nothing but the home. */
+    private Ended run(Path home, String temporary) throws IOException, InterruptedException {
+        Path said = folder.resolve("said.txt");
         var java = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
+                        "-Djava.io.tmpdir=" + temporary,
                         "-cp",
                         System.getProperty("java.class.path"),
                         OnnxRuntimeTest.class.getName(),
-                        model.toString()))
+                        TestModels.writeColours(folder, 8, 8).toString()))
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said.txt").toFile());
+                .redirectOutput(said.toFile());
         java.environment().clear();
-        java.environment().putAll(environment);
+        java.environment().put("HOME", home.toString());
         Process process = java.start();
         try {
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return process.exitValue();
+            return new Ended(process.exitValue(), Files.readString(said));
         } finally {
             process.destroyForcibly();
         }
