@@ -1,21 +1,25 @@
-# The runtime alone. The jars are built outside first: mvn -DskipTests package
+# The runtime alone: no training, no embedded broker. The jars are built outside first, on Linux: mvn -DskipTests package
+FROM eclipse-temurin:25-jre AS files
+COPY target/lib/ /lib-files/
+COPY target/densestream.jar /app/target/
+COPY densestream LICENSE /app/
+COPY models/ /app/models/
+COPY topologies/ /app/topologies/
+# Readable for whichever user the container is given, however strict the umask was where they were built.
+RUN chmod -R a+rX /lib-files /app && chmod a+x /app/densestream
+
 FROM eclipse-temurin:25-jre
-
-RUN useradd --system --uid 10001 --create-home --home-dir /home/densestream --shell /usr/sbin/nologin densestream
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin densestream && \
+    ln -s /opt/densestream/densestream /usr/local/bin/densestream
 WORKDIR /opt/densestream
-COPY LICENSE ./
-COPY target/lib/ lib/
-COPY models/ models/
-COPY topologies/ topologies/
-COPY target/densestream.jar ./
-USER densestream
+COPY --from=files /lib-files/ target/lib/
+COPY --from=files /app/ ./
+# By number: Kubernetes' runAsNonRoot does not take a name's word for it.
+USER 10001:10001
 
-# Half of the container's memory is the heap; models, pictures on their way and thread stacks live in the other half.
-# An application without memory is started anew by whoever runs the container, instead of limping on.
-ENTRYPOINT ["java", \
-  "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", \
-  "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
-  "-Djava.awt.headless=true", "-Dorg.bytedeco.javacpp.cachedir=/tmp/javacpp", \
-  "-jar", "/opt/densestream/densestream.jar"]
+# Half of the container's memory is the heap; the model, pictures on their way, thread stacks and what is in /tmp live in the
+# other half. The launcher's own options stay; these can be replaced.
+ENV DENSESTREAM_JAVA_OPTS="-XX:MaxRAMPercentage=50"
+ENTRYPOINT ["densestream"]
 CMD ["--help"]
 STOPSIGNAL SIGTERM

@@ -2,11 +2,14 @@ package dev.densestream.cli;
 
 import dev.densestream.cli.chaos.ChaosRun;
 import dev.densestream.cli.chaos.ChaosSettings;
+import dev.densestream.cli.chaos.Fault;
 import dev.densestream.cli.chaos.Verdict;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.train.SignPainter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,6 +31,13 @@ final class BenchChaosCommand implements Callable<Integer> {
             defaultValue = "20",
             description = "How many faults, each kind at least once (default: ${DEFAULT-VALUE}).")
     private int faults;
+
+    @Option(
+            names = "--only",
+            paramLabel = "FAULT",
+            split = ",",
+            description = "Only these kinds of faults: ${COMPLETION-CANDIDATES} (default: all).")
+    private Set<Fault> only = EnumSet.allOf(Fault.class);
 
     @Option(
             names = "--guarantee",
@@ -76,6 +86,7 @@ final class BenchChaosCommand implements Callable<Integer> {
         Files.write(picture, new SignPainter(chosen).draw(0).bytes());
         var settings = new ChaosSettings(
                 exactlyOnce,
+                only,
                 faults,
                 chosen,
                 rate,

@@ -57,10 +57,19 @@ final class Rooms implements AutoCloseable {
                 fatal::complete);
     }
 
-    /** @throws UsageException if the file names a folder that is not there */
+    /** @throws UsageException if the file names a folder or a model that is not there */
     static Rooms of(TopologyFile file) {
+        return of(
+                Arguments.existingFile("model.file", file.model().file()),
+                Provider.valueOf(file.model().provider().name()),
+                new BatchSettings(file.batch().maxSize(), file.batch().linger()),
+                fetchPolicy(file),
+                lineSettings(file));
+    }
+
+    static FetchPolicy fetchPolicy(TopologyFile file) {
         TopologyFile.Fetch fetch = file.fetch();
-        var policy = new FetchPolicy(
+        return new FetchPolicy(
                 fetch.files(),
                 fetch.http(),
                 fetch.privateAddresses(),
@@ -69,19 +78,16 @@ final class Rooms implements AutoCloseable {
                 fetch.attempts(),
                 fetch.maxRedirects(),
                 fetch.deadline());
-        var line = new LineSettings(
+    }
+
+    static LineSettings lineSettings(TopologyFile file) {
+        return new LineSettings(
                 file.model().topK(),
-                fetch.deadline(),
-                fetch.maxPixels(),
-                fetch.concurrency(),
+                file.fetch().deadline(),
+                file.fetch().maxPixels(),
+                file.fetch().concurrency(),
                 file.memory().encoded(),
                 BATCHES_PREPARED * file.batch().maxSize());
-        return of(
-                Arguments.existingFile("model.file", file.model().file()),
-                Provider.valueOf(file.model().provider().name()),
-                new BatchSettings(file.batch().maxSize(), file.batch().linger()),
-                policy,
-                line);
     }
 
     static Rooms of(Path model, Provider provider, BatchSettings batch, FetchPolicy policy, LineSettings line) {

@@ -2,7 +2,6 @@ package dev.densestream.model;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.densestream.image.PreprocessSpec;
@@ -81,7 +80,7 @@ public final class OnnxSession implements AutoCloseable {
     private static Opened create(byte[] bytes, Provider provider, PreparedModel model, BatchLadder ladder)
             throws OrtException {
         try (OrtSession.SessionOptions settings = ProviderSettings.of(provider, model, ladder)) {
-            return new Opened(provider, OrtEnvironment.getEnvironment().createSession(bytes, settings));
+            return new Opened(provider, OnnxRuntime.environment().createSession(bytes, settings));
         }
     }
 
@@ -189,8 +188,7 @@ public final class OnnxSession implements AutoCloseable {
     private Scores infer(ByteBuffer batch, int rung, int images) {
         PreprocessSpec size = model.contract().preprocess();
         long[] shape = {rung, size.height(), size.width(), 3};
-        try (OnnxTensor tensor =
-                        OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), batch, shape, OnnxJavaType.UINT8);
+        try (OnnxTensor tensor = OnnxTensor.createTensor(OnnxRuntime.environment(), batch, shape, OnnxJavaType.UINT8);
                 OrtSession.Result result =
                         session.run(Map.of(ModelContract.INPUT, tensor), Set.of(ModelContract.OUTPUT))) {
             return scores((OnnxTensor) result.get(0), rung, images);

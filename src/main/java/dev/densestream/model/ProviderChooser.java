@@ -1,6 +1,5 @@
 package dev.densestream.model;
 
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import java.nio.file.Path;
@@ -25,7 +24,7 @@ public final class ProviderChooser {
     /** For the ONNX Runtime on the class path. */
     public static ProviderChooser here() {
         Set<Provider> available = EnumSet.of(Provider.CPU);
-        Set<OrtProvider> built = OrtEnvironment.getAvailableProviders();
+        Set<OrtProvider> built = OnnxRuntime.providers();
         if (built.contains(OrtProvider.CUDA)) {
             available.add(Provider.CUDA);
         }

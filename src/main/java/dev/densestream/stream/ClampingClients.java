@@ -7,14 +7,21 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /** Hands Kafka Streams its clients, the main consumers and the producers wrapped. */
-public final class ClampingClients implements KafkaClientSupplier {
+final class ClampingClients implements KafkaClientSupplier {
     private final KafkaClientSupplier clients;
     private final OffsetLedger ledger;
+    private final TopicWatch watch;
+    private final boolean fromEarliest;
 
-    /** @param clients makes the real clients */
-    public ClampingClients(KafkaClientSupplier clients, OffsetLedger ledger) {
+    /**
+     * @param clients makes the real clients
+     * @param fromEarliest where to begin in a topic of which nothing is committed
+     */
+    ClampingClients(KafkaClientSupplier clients, OffsetLedger ledger, TopicWatch watch, boolean fromEarliest) {
         this.clients = clients;
         this.ledger = ledger;
+        this.watch = watch;
+        this.fromEarliest = fromEarliest;
     }
 
     @Override
@@ -29,7 +36,7 @@ public final class ClampingClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return HoldingConsumer.wrap(clients.getConsumer(config), ledger);
+        return HoldingConsumer.wrap(clients.getConsumer(config), ledger, watch, fromEarliest);
     }
 
     @Override

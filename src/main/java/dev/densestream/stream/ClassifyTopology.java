@@ -31,7 +31,7 @@ public final class ClassifyTopology {
     public static String describe(TopologyFile file) {
         StreamsSettings settings = StreamsSettings.of(file, Map.of());
         // The description runs nothing: there is no pipeline behind it.
-        return build(settings.topics(), Map.of(), new OffsetLedger(settings.limits()), null, null)
+        return build(settings.topics(), Map.of(), new OffsetLedger(settings.limits(), TopicIds.UNKNOWN), null, null)
                 .describe()
                 .toString();
     }

@@ -6,18 +6,24 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A stream thread's main consumer, with two changes: it commits no offset past an unfinished record, and it does not read
- * partitions whose window is full.
+ * A stream thread's main consumer, with three changes: it commits no offset past an unfinished record, it does not read
+ * partitions whose window is full, and it takes no offset of a deleted topic for one of its successor.
  *
  * <p>Kafka Streams pauses partitions for reasons of its own and must not notice ours: its pauses are kept as a separate set,
  * the effective pause is the union, and {@code paused()} tells only Streams' own. A proxy, because the interface has some
@@ -28,22 +34,31 @@ final class HoldingConsumer implements InvocationHandler {
     private static final Duration WHILE_IN_FLIGHT = Duration.ofMillis(2);
 
     private static final Duration WHILE_HELD = Duration.ofMillis(10);
+    private static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(HoldingConsumer.class);
 
     private final Consumer<byte[], byte[]> delegate;
     private final OffsetLedger ledger;
+    private final TopicWatch watch;
+    private final boolean fromEarliest;
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
 
-    private HoldingConsumer(Consumer<byte[], byte[]> delegate, OffsetLedger ledger) {
+    private HoldingConsumer(
+            Consumer<byte[], byte[]> delegate, OffsetLedger ledger, TopicWatch watch, boolean fromEarliest) {
         this.delegate = delegate;
         this.ledger = ledger;
+        this.watch = watch;
+        this.fromEarliest = fromEarliest;
     }
 
     @SuppressWarnings("unchecked")
-    static Consumer<byte[], byte[]> wrap(Consumer<byte[], byte[]> delegate, OffsetLedger ledger) {
+    static Consumer<byte[], byte[]> wrap(
+            Consumer<byte[], byte[]> delegate, OffsetLedger ledger, TopicWatch watch, boolean fromEarliest) {
         return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
                 HoldingConsumer.class.getClassLoader(),
                 new Class<?>[] {Consumer.class},
-                new HoldingConsumer(delegate, ledger));
+                new HoldingConsumer(delegate, ledger, watch, fromEarliest));
     }
 
     @Override
@@ -53,7 +68,9 @@ final class HoldingConsumer implements InvocationHandler {
             case "pause" -> pause(partitions(arguments[0]));
             case "resume" -> resume(partitions(arguments[0]));
             case "paused" -> Set.copyOf(pausedByStreams);
-            case "commitSync", "commitAsync" -> call(method, clamped(method, arguments));
+            case "commitSync" -> commit(clamped(method, arguments));
+            case "commitAsync" -> call(method, clamped(method, arguments));
+            case "committed" -> withoutStamps(call(method, arguments));
             case "subscribe" -> call(method, watched(arguments));
             default -> call(method, arguments);
         };
@@ -66,12 +83,23 @@ final class HoldingConsumer implements InvocationHandler {
         pausedByStreams.retainAll(assigned);
         mine.keepBuffered(assigned);
         boolean holding = holdOrRelease(assigned);
-        ConsumerRecords<byte[], byte[]> records = delegate.poll(shortened(timeout, mine, holding));
+        ConsumerRecords<byte[], byte[]> records = read(shortened(timeout, mine, holding));
         mine.polled(records);
         if (draining) {
             mine.readNothing();
         }
         return records;
+    }
+
+    private ConsumerRecords<byte[], byte[]> read(Duration timeout) {
+        try {
+            return delegate.poll(timeout);
+        } catch (InvalidOffsetException e) {
+            if (watch.replaced()) {
+                throw new MissingSourceTopicException("an input topic was deleted and made again");
+            }
+            throw e;
+        }
     }
 
     private Duration shortened(Duration timeout, ThreadLedger mine, boolean holding) {
@@ -113,6 +141,48 @@ final class HoldingConsumer implements InvocationHandler {
         pausedByStreams.removeAll(partitions);
         delegate.resume(partitions.stream().filter(p -> !ledger.holds(p)).toList());
         return null;
+    }
+
+    /**
+     * The consumer itself repeats a commit for a minute while the topic is away. The thread would neither poll nor learn that
+     * it is away, all others would wait for it, and in the end the commit would fall upon the topic that was made again.
+     */
+    private Object commit(Object[] safe) {
+        Duration asked = safe.length > 1 ? (Duration) safe[1] : COMMIT_WITHIN;
+        delegate.commitSync(offsets(safe[0]), asked.compareTo(COMMIT_WITHIN) < 0 ? asked : COMMIT_WITHIN);
+        return null;
+    }
+
+    private static Object withoutStamps(Object committed) {
+        Map<TopicPartition, OffsetAndMetadata> plain = new HashMap<>();
+        offsets(committed)
+                .forEach((partition, offset) ->
+                        plain.put(partition, offset == null ? null : TopicIds.withoutStamp(offset)));
+        return plain;
+    }
+
+    /**
+     * Begins where the commits say, with the leader's epoch that stands in their stamp. What was committed for a former topic
+     * of the same name counts as nothing committed.
+     */
+    private void begin(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>(delegate.committed(Set.copyOf(partitions)));
+        committed.values().removeIf(Objects::isNull);
+        Set<TopicPartition> foreign = ledger.foreign(committed);
+        committed.keySet().removeAll(foreign);
+        committed.forEach((partition, offset) -> delegate.seek(partition, TopicIds.withoutStamp(offset)));
+        if (!foreign.isEmpty()) {
+            beginAnew(foreign);
+        }
+    }
+
+    private void beginAnew(Set<TopicPartition> foreign) {
+        LOG.warn("what was committed for {} is of a topic that is gone: beginning anew", foreign);
+        if (fromEarliest) {
+            delegate.seekToBeginning(foreign);
+        } else {
+            delegate.seekToEnd(foreign);
+        }
     }
 
     private Object[] clamped(Method method, Object[] arguments) {
@@ -163,6 +233,7 @@ final class HoldingConsumer implements InvocationHandler {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             listener.onPartitionsAssigned(partitions);
+            begin(partitions);
         }
 
         @Override

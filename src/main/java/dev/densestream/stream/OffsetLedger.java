@@ -2,11 +2,14 @@ package dev.densestream.stream;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 
 /**
  * What each stream thread has in flight, and so what it may commit.
@@ -22,10 +25,14 @@ public final class OffsetLedger {
     private final IntakeLimits limits;
     private final ConcurrentMap<Thread, ThreadLedger> threads = new ConcurrentHashMap<>();
     private final AtomicLong bytes = new AtomicLong();
+    private final TopicIds topics;
     private volatile boolean draining;
+    private volatile boolean abandoned;
 
-    public OffsetLedger(IntakeLimits limits) {
+    /** @param topics the input topics that the offsets are of */
+    OffsetLedger(IntakeLimits limits, TopicIds topics) {
         this.limits = limits;
+        this.topics = topics;
     }
 
     /** The calling stream thread's own entries. */
@@ -52,12 +59,28 @@ public final class OffsetLedger {
         });
     }
 
-    /** The offsets that may be committed instead of {@code wanted}: never higher, leader epoch and metadata kept. */
+    /**
+     * The offsets that may be committed instead of {@code wanted}: never higher, stamped with the topic.
+     *
+     * @throws MissingSourceTopicException after {@link #abandon()}
+     */
     Map<TopicPartition, OffsetAndMetadata> clamp(Map<TopicPartition, OffsetAndMetadata> wanted) {
+        if (abandoned) {
+            throw new MissingSourceTopicException("the topic that these offsets are of is gone");
+        }
         ThreadLedger mine = mine();
         Map<TopicPartition, OffsetAndMetadata> clamped = new HashMap<>();
-        wanted.forEach((partition, offset) -> clamped.put(partition, mine.clamp(partition, offset)));
+        wanted.forEach(
+                (partition, offset) -> clamped.put(partition, topics.stamp(partition, mine.clamp(partition, offset))));
         return clamped;
+    }
+
+    /** Of these committed offsets, those of a former topic of the same name. */
+    Set<TopicPartition> foreign(Map<TopicPartition, OffsetAndMetadata> committed) {
+        return committed.entrySet().stream()
+                .filter(entry -> topics.foreign(entry.getKey(), entry.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** Whether the consumer of the calling thread must not read this partition for now. */
@@ -70,6 +93,11 @@ public final class OffsetLedger {
             dropEnded();
         }
         return bytes.get() >= limits.bytes();
+    }
+
+    /** Commits nothing more: what was read is of a topic that is gone, and its offsets would fall upon the new one. */
+    void abandon() {
+        abandoned = true;
     }
 
     /** Reads nothing more, for good: each thread holds all its partitions from its next poll on. */

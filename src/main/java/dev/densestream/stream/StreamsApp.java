@@ -30,6 +30,9 @@ public final class StreamsApp {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
     private static final Duration BROKER_ANSWERS_WITHIN = Duration.ofSeconds(15);
     private static final Duration LOOK_FOR_TOPIC = Duration.ofSeconds(1);
+    /** How long a topic that was deleted and made again within a moment may go unnoticed. */
+    private static final Duration LOOK_AT_TOPICS = Duration.ofSeconds(2);
+
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
     /** After a failure nothing is left to be saved, and the other threads may wait for a rebalance that takes longer. */
     private static final Duration GIVE_UP_WITHIN = Duration.ofSeconds(3);
@@ -39,8 +42,8 @@ public final class StreamsApp {
     private final EventCodec codec;
     private final KafkaClientSupplier clients;
     private final Properties properties;
-    private final OffsetLedger ledger;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private volatile OffsetLedger ledger;
     private volatile KafkaStreams running;
 
     /**
@@ -54,7 +57,7 @@ public final class StreamsApp {
         this.clients = clients;
         this.properties =
                 SafeProperties.of(settings.name(), settings.guarantee(), settings.threads(), settings.kafka());
-        this.ledger = new OffsetLedger(settings.limits());
+        this.ledger = new OffsetLedger(settings.limits(), TopicIds.UNKNOWN);
     }
 
     /** Ends {@link #run}, which then drains and leaves. May be called from any thread, also before and twice. */
@@ -86,8 +89,9 @@ public final class StreamsApp {
         try (Admin admin = Admin.create(adminProperties())) {
             var topics = new TopicSetup(admin, settings);
             TopicSetup.Found found = prepare(topics);
-            while (runOnce(found) instanceof FailurePolicy.Ending.TopicGone gone) {
-                LOG.warn("an input topic is gone, waiting until it is back: {}", gone.message());
+            while (runOnce(found, new TopicWatch(found.ids(), topics::ids))
+                    instanceof FailurePolicy.Ending.TopicGone gone) {
+                LOG.warn("an input topic is gone ({}); beginning anew as soon as it is there", gone.message());
                 if (!waitFor(topics)) {
                     return;
                 }
@@ -117,11 +121,20 @@ public final class StreamsApp {
     }
 
     /** @return null after {@link #stop()} */
-    private FailurePolicy.Ending runOnce(TopicSetup.Found found) {
+    private FailurePolicy.Ending runOnce(TopicSetup.Found found, TopicWatch watch) {
         var ended = new CompletableFuture<FailurePolicy.Ending>();
-        var streams = new KafkaStreams(topology(found), properties, new ClampingClients(clients, ledger));
+        ledger = new OffsetLedger(settings.limits(), found.ids());
+        var streams = new KafkaStreams(
+                topology(found),
+                properties,
+                new ClampingClients(clients, ledger, watch, settings.topics().fromEarliest()));
         streams.setUncaughtExceptionHandler(
-                new FailurePolicy(InstantSource.system(), StreamsApp::pause, settings.threads(), ended::complete));
+                new FailurePolicy(InstantSource.system(), StreamsApp::pause, settings.threads(), ending -> {
+                    if (ending instanceof FailurePolicy.Ending.TopicGone) {
+                        ledger.abandon();
+                    }
+                    ended.complete(ending);
+                }));
         streams.setStateListener((now, before) -> {
             LOG.debug("Kafka Streams is {}", now);
             if (now == KafkaStreams.State.ERROR) {
@@ -132,7 +145,7 @@ public final class StreamsApp {
         try {
             streams.start();
             running = streams;
-            CompletableFuture.anyOf(ended, stopped).join();
+            awaitEnd(ended, watch);
             if (!ended.isDone()) {
                 drain(ended);
             }
@@ -146,6 +159,26 @@ public final class StreamsApp {
         } finally {
             streams.close(CloseOptions.timeout(closeWithin)
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        }
+    }
+
+    /** Until it has ended or is to be stopped. */
+    private void awaitEnd(CompletableFuture<FailurePolicy.Ending> ended, TopicWatch watch) {
+        while (true) {
+            try {
+                CompletableFuture.anyOf(ended, stopped).get(LOOK_AT_TOPICS.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException stillRunning) {
+                if (watch.replaced()) {
+                    ledger.abandon();
+                    ended.complete(new FailurePolicy.Ending.TopicGone("it was deleted and made again"));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (ExecutionException e) {
+                throw new CompletionException(e.getCause());
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -42,21 +43,25 @@ final class TopicSetup {
     }
 
     /** Partitions of each input topic, and what each output topic takes. */
-    record Found(Map<String, Integer> inputPartitions, OutputTopic predictions, OutputTopic deadLetters) {}
+    record Found(
+            Map<String, Integer> inputPartitions, TopicIds ids, OutputTopic predictions, OutputTopic deadLetters) {}
 
     /** @throws StartUpException naming what is missing or not allowed */
     Found prepare() {
-        Map<String, Integer> inputs = inputPartitions();
+        Map<String, TopicDescription> found = inputs();
         List<String> missing = settings.topics().inputs().stream()
-                .filter(topic -> inputs.get(topic) < 0)
+                .filter(topic -> !found.containsKey(topic))
                 .toList();
         if (!missing.isEmpty()) {
             throw new StartUpException("input topic %s does not exist on %s"
                     .formatted(String.join(", ", missing), settings.bootstrapServers()));
         }
+        Map<String, Integer> inputs = new HashMap<>();
+        found.forEach((topic, description) ->
+                inputs.put(topic, description.partitions().size()));
         int partitions = inputs.values().stream().mapToInt(n -> n).max().orElseThrow();
         for (String output : outputs()) {
-            if (partitions(output) < 0) {
+            if (describe(output).isEmpty()) {
                 create(output, partitions);
             }
         }
@@ -66,17 +71,30 @@ final class TopicSetup {
                     "dead-letter topic %s is compacted: of dead letters with the same key all but the last would vanish; give it cleanup.policy=delete"
                             .formatted(deadLetters.name()));
         }
-        return new Found(inputs, look(settings.topics().predictions()), deadLetters);
+        return new Found(inputs, ids(found), look(settings.topics().predictions()), deadLetters);
     }
 
     /** Whether all input topics exist at this moment. */
     boolean inputsExist() {
-        return inputPartitions().values().stream().allMatch(n -> n > 0);
+        return inputs().keySet().containsAll(settings.topics().inputs());
     }
 
-    private Map<String, Integer> inputPartitions() {
-        Map<String, Integer> inputs = new HashMap<>();
-        settings.topics().inputs().forEach(topic -> inputs.put(topic, partitions(topic)));
+    /** Of the input topics that exist at this moment. */
+    TopicIds ids() {
+        return ids(inputs());
+    }
+
+    private static TopicIds ids(Map<String, TopicDescription> topics) {
+        Map<String, Uuid> ids = new HashMap<>();
+        topics.forEach((topic, description) -> ids.put(topic, description.topicId()));
+        // What brokers before 2.8 say.
+        ids.values().removeIf(Uuid.ZERO_UUID::equals);
+        return new TopicIds(ids);
+    }
+
+    private Map<String, TopicDescription> inputs() {
+        Map<String, TopicDescription> inputs = new HashMap<>();
+        settings.topics().inputs().forEach(topic -> describe(topic).ifPresent(found -> inputs.put(topic, found)));
         return inputs;
     }
 
@@ -85,14 +103,13 @@ final class TopicSetup {
                 List.of(settings.topics().predictions(), settings.topics().deadLetters()));
     }
 
-    /** @return −1 for a topic that does not exist */
-    private int partitions(String topic) {
+    /** @return empty for a topic that does not exist */
+    private Optional<TopicDescription> describe(String topic) {
         try {
-            TopicDescription description =
-                    get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
-            return description.partitions().size();
+            return Optional.of(
+                    get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
         } catch (UnknownTopicOrPartitionException e) {
-            return -1;
+            return Optional.empty();
         } catch (TopicAuthorizationException e) {
             String needed = settings.topics().inputs().contains(topic) ? "Read" : "Write";
             throw new StartUpException(

@@ -1,14 +1,25 @@
 package dev.densestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.densestream.event.DeadLetter;
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.EventFormatException;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Result;
+import dev.densestream.fetch.Fetchers;
+import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.Preprocessor;
+import dev.densestream.model.ModelContract;
 import dev.densestream.model.TestModels;
+import dev.densestream.pipeline.BatchSettings;
+import dev.densestream.pipeline.Batcher;
+import dev.densestream.pipeline.ImageLine;
+import dev.densestream.pipeline.ImagePipeline;
+import dev.densestream.pipeline.Labeller;
 import dev.densestream.stream.StreamsApp;
+import dev.densestream.stream.StreamsSettings;
 import dev.densestream.testing.KafkaBroker;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyReader;
@@ -21,8 +32,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -51,6 +65,7 @@ final class RunningTopology implements AutoCloseable {
     private final EventCodec codec = new EventCodec();
     private final List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
     private Rooms rooms;
+    private Batcher slowBatcher;
     private StreamsApp app;
     private CompletableFuture<Void> running;
 
@@ -96,10 +111,43 @@ final class RunningTopology implements AutoCloseable {
 
     /** @param clients makes the Kafka clients */
     void start(KafkaClientSupplier clients) {
-        TopologyFile topology = new TopologyReader().read(file, Map.of());
+        TopologyFile topology = read();
         rooms = Rooms.of(topology);
-        app = new RunningApp(topology, rooms, new KafkaSettings(Map.of()).properties(topology), clients).app();
-        running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
+        run(new RunningApp(topology, rooms, kafkaOf(topology), clients).app());
+    }
+
+    /**
+     * Starts with a model of which the first runs are slow.
+     *
+     * @param runs how many of them
+     * @param each how much longer each of those takes
+     */
+    void startWithSlowRuns(KafkaClientSupplier clients, int runs, Duration each) {
+        TopologyFile topology = read();
+        rooms = Rooms.of(topology);
+        var left = new AtomicInteger(runs);
+        slowBatcher = new Batcher(
+                images -> {
+                    if (left.getAndDecrement() > 0) {
+                        LockSupport.parkNanos(each.toNanos());
+                    }
+                    return rooms.session().run(images).rows();
+                },
+                new BatchSettings(topology.batch().maxSize(), topology.batch().linger()),
+                rooms.stats(),
+                fatal -> {});
+        ModelContract contract = rooms.session().model().contract();
+        var line = new ImageLine(
+                codec,
+                Fetchers.of(Rooms.fetchPolicy(topology)),
+                new OpenCvDecoder(),
+                new Preprocessor(contract.preprocess()),
+                slowBatcher,
+                new Labeller(new Prediction.Model(contract.name(), "slow"), contract.labels()),
+                Rooms.lineSettings(topology),
+                rooms.stats());
+        run(new StreamsApp(
+                StreamsSettings.of(topology, kafkaOf(topology)), new ImagePipeline(line, fatal -> {}), codec, clients));
     }
 
     /** Sends in the order given; the broker's own coordinates of each, in that order. */
@@ -117,6 +165,16 @@ final class RunningTopology implements AutoCloseable {
 
     /** All committed results, once there are {@code count} of them and no more come. */
     List<ConsumerRecord<byte[], byte[]>> results(int count) {
+        assertThat(read(count)).as("results").hasSize(count);
+        return read;
+    }
+
+    /** All results that are committed at this moment. */
+    List<ConsumerRecord<byte[], byte[]>> allResults() {
+        return read(0);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(int count) {
         Map<String, Object> config = Map.of(
                 "bootstrap.servers",
                 kafka.bootstrapServers(),
@@ -135,9 +193,13 @@ final class RunningTopology implements AutoCloseable {
             while (read.size() < count && System.nanoTime() < end && !running.isCompletedExceptionally()) {
                 consumer.poll(Duration.ofMillis(100)).forEach(read::add);
             }
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(read::add);
+            }
+            // More than were asked for would still be on their way.
             consumer.poll(Duration.ofSeconds(1)).forEach(read::add);
         }
-        assertThat(read).as("results").hasSize(count);
         return read;
     }
 
@@ -159,19 +221,41 @@ final class RunningTopology implements AutoCloseable {
 
     /** What the group has committed, summed over the partitions. */
     long committed() {
+        return committedOffsets().values().stream()
+                .mapToLong(OffsetAndMetadata::offset)
+                .sum();
+    }
+
+    Map<TopicPartition, OffsetAndMetadata> committedOffsets() {
         try {
-            return kafka
-                    .admin()
-                    .listConsumerGroupOffsets(input)
+            return kafka.admin()
+                    .listConsumerGroupOffsets(group())
                     .partitionsToOffsetAndMetadata()
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                    .values()
-                    .stream()
-                    .mapToLong(OffsetAndMetadata::offset)
-                    .sum();
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The consumer group has the topology's name. */
+    String group() {
+        return input;
+    }
+
+    /** Deletes the input topic and makes it again, empty. */
+    void recreateInput() throws Exception {
+        kafka.admin().deleteTopics(List.of(input)).all().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        await().atMost(PATIENCE)
+                .until(() -> !kafka.admin().listTopics().names().get().contains(input));
+        kafka.admin()
+                .createTopics(List.of(new NewTopic(input, partitions, (short) 1)))
+                .all()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Waits until the application has left. */
+    void awaitStopped() throws Exception {
+        running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Stops as SIGTERM does. */
@@ -180,11 +264,27 @@ final class RunningTopology implements AutoCloseable {
         if (running != null) {
             app.stop();
             try {
-                running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                awaitStopped();
             } finally {
+                if (slowBatcher != null) {
+                    slowBatcher.close();
+                }
                 rooms.close();
             }
         }
+    }
+
+    private TopologyFile read() {
+        return new TopologyReader().read(file, Map.of());
+    }
+
+    private static Map<String, String> kafkaOf(TopologyFile topology) {
+        return new KafkaSettings(Map.of()).properties(topology);
+    }
+
+    private void run(StreamsApp application) {
+        app = application;
+        running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
     }
 
     private List<TopicPartition> partitionsOf(String topic) {

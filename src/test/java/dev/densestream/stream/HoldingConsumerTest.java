@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.densestream.event.Source;
 import dev.densestream.pipeline.Envelope;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,9 +27,14 @@ class HoldingConsumerTest {
     private static final TopicPartition A = new TopicPartition("images", 0);
     private static final TopicPartition B = new TopicPartition("images", 1);
 
-    private final OffsetLedger ledger = new OffsetLedger(new IntakeLimits(1, 1_000));
+    private static final TopicIds TOPICS = new TopicIds(Map.of("images", Uuid.ONE_UUID));
+    private static final TopicIds OTHERS = new TopicIds(Map.of("images", new Uuid(7, 7)));
+
+    private final OffsetLedger ledger = new OffsetLedger(new IntakeLimits(1, 1_000), TOPICS);
+    private TopicIds now = TOPICS;
     private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("earliest");
-    private final Consumer<byte[], byte[]> consumer = HoldingConsumer.wrap(kafka, ledger);
+    private final Consumer<byte[], byte[]> consumer =
+            HoldingConsumer.wrap(kafka, ledger, new TopicWatch(TOPICS, () -> now), true);
     private final Window window = new Window();
 
     @BeforeEach
@@ -102,7 +112,7 @@ class HoldingConsumerTest {
     void commitsNoOffsetPastAnUnfinishedRecord() {
         fill();
         consumer.commitSync(Map.of(A, new OffsetAndMetadata(9), B, new OffsetAndMetadata(3)));
-        assertThat(kafka.committed(Set.of(A, B)))
+        assertThat(consumer.committed(Set.of(A, B)))
                 .isEqualTo(Map.of(A, new OffsetAndMetadata(4), B, new OffsetAndMetadata(3)));
         consumer.commitAsync(Map.of(A, new OffsetAndMetadata(8)), null);
         assertThat(kafka.committed(Set.of(A)).get(A).offset()).isEqualTo(4);
@@ -135,5 +145,57 @@ class HoldingConsumerTest {
     void passesTheConsumersOwnExceptionsOnUnwrapped() {
         kafka.close();
         assertThatThrownBy(() -> consumer.position(A)).isExactlyInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void stampsWhatIsCommittedAndShowsStreamsItsOwnMetadata() {
+        consumer.commitSync(Map.of(A, new OffsetAndMetadata(5, "of Streams")));
+        assertThat(kafka.committed(Set.of(A)).get(A).metadata())
+                .startsWith("of Streams")
+                .contains(Uuid.ONE_UUID.toString());
+        assertThat(consumer.committed(Set.of(A))).isEqualTo(Map.of(A, new OffsetAndMetadata(5, "of Streams")));
+        assertThat(consumer.committed(Set.of(B)).get(B)).isNull();
+    }
+
+    @Test
+    void commitsNothingMoreOfATopicThatIsGone() {
+        ledger.abandon();
+        assertThatThrownBy(() -> consumer.commitSync(Map.of(A, new OffsetAndMetadata(5))))
+                .isInstanceOf(MissingSourceTopicException.class);
+        assertThat(kafka.committed(Set.of(A)).get(A)).isNull();
+    }
+
+    @Test
+    void beginsAnewWhereTheCommitIsOfAFormerTopicOfThatName() {
+        var fresh = new MockConsumer<byte[], byte[]>("none");
+        var wrapped = HoldingConsumer.wrap(fresh, ledger, new TopicWatch(TOPICS, () -> now), true);
+        wrapped.subscribe(List.of("images"), new IgnoringListener());
+        fresh.updateBeginningOffsets(Map.of(A, 0L, B, 0L));
+        fresh.updateEndOffsets(Map.of(A, 9L, B, 9L));
+        fresh.rebalance(List.of(A, B));
+        fresh.commitSync(
+                Map.of(A, OTHERS.stamp(A, new OffsetAndMetadata(5)), B, TOPICS.stamp(B, new OffsetAndMetadata(6))));
+        fresh.rebalance(List.of());
+        fresh.rebalance(List.of(A, B));
+        assertThat(fresh.position(A)).isZero();
+        assertThat(fresh.position(B)).isEqualTo(6);
+    }
+
+    @Test
+    void anOffsetOutOfRangeMeansThatTheTopicIsGoneWhereItsIdIsAnother() {
+        var lost = new OffsetOutOfRangeException(Map.of(A, 5L));
+        kafka.setPollException(lost);
+        assertThatThrownBy(this::poll).isSameAs(lost);
+        now = OTHERS;
+        kafka.setPollException(lost);
+        assertThatThrownBy(this::poll).isInstanceOf(MissingSourceTopicException.class);
+    }
+
+    private static final class IgnoringListener implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
     }
 }

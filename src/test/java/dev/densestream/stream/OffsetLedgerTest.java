@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class OffsetLedgerTest {
     private static final TopicPartition PARTITION = new TopicPartition("images", 0);
 
-    private final OffsetLedger ledger = new OffsetLedger(new IntakeLimits(3, 1_000));
+    private final OffsetLedger ledger = new OffsetLedger(new IntakeLimits(3, 1_000), TopicIds.UNKNOWN);
     private final ExecutorService otherThread = Executors.newSingleThreadExecutor();
 
     @AfterEach

@@ -64,7 +64,12 @@ final class Child implements AutoCloseable {
                 long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 if (left <= 0 || !process.isAlive()) {
                     throw new IllegalStateException("process %d %s; it said %s"
-                            .formatted(process.pid(), process.isAlive() ? "is not ready in time" : "has ended", lines));
+                            .formatted(
+                                    process.pid(),
+                                    process.isAlive()
+                                            ? "has not said what was awaited within %d s".formatted(seconds)
+                                            : "has ended",
+                                    lines));
                 }
                 lines.wait(Math.min(left, 200));
             }

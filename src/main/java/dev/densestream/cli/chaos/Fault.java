@@ -1,7 +1,7 @@
 package dev.densestream.cli.chaos;
 
 /** What the harness breaks. */
-enum Fault {
+public enum Fault {
     /** The process is killed with SIGKILL and started again. */
     KILL,
     /** A stream thread throws and is replaced. */
@@ -21,5 +21,7 @@ enum Fault {
     /** The images of one partition hang for 25 s. */
     PARTITION_HANGS,
     /** A partition is moved back to a lower offset with images in flight. */
-    REWIND
+    REWIND,
+    /** The input topic is deleted with images in flight, and made again. */
+    TOPIC_RECREATED
 }

@@ -18,7 +18,7 @@ final class Feeder implements AutoCloseable {
     /** An event that the broker has taken. */
     record Sent(String id, int partition, long offset, int generation) {}
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final String bootstrapServers;
     private final EventCodec codec = new EventCodec();
     private final PictureServer pictures;
     private final String topic;
@@ -29,20 +29,15 @@ final class Feeder implements AutoCloseable {
     private volatile boolean running;
     private volatile boolean closed;
     private volatile int generation = 1;
+    private KafkaProducer<byte[], byte[]> producer;
     private long next;
 
     Feeder(String bootstrapServers, String topic, int partitions, PictureServer pictures, int eventsPerSecond) {
         this.topic = topic;
         this.partitions = partitions;
         this.pictures = pictures;
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "acks", "all",
-                        "enable.idempotence", "true",
-                        "max.block.ms", "120000"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        this.bootstrapServers = bootstrapServers;
+        this.producer = newProducer();
         this.thread = Thread.ofPlatform().daemon().name("feeder").start(() -> feed(eventsPerSecond));
     }
 
@@ -50,12 +45,12 @@ final class Feeder implements AutoCloseable {
         running = true;
     }
 
-    void pause() {
+    synchronized void pause() {
         running = false;
         producer.flush();
     }
 
-    void burst(int events) {
+    synchronized void burst(int events) {
         for (int i = 0; i < events; i++) {
             send();
         }
@@ -63,8 +58,11 @@ final class Feeder implements AutoCloseable {
     }
 
     /** From now on events belong to a topic that was made again. */
-    void nextGeneration() {
+    synchronized void nextGeneration() {
         generation++;
+        // The old one may hold on to the topic that is gone, until its delivery times out.
+        producer.close(Duration.ZERO);
+        producer = newProducer();
     }
 
     int generation() {
@@ -85,6 +83,17 @@ final class Feeder implements AutoCloseable {
         thread.interrupt();
         thread.join();
         producer.close(Duration.ZERO);
+    }
+
+    private KafkaProducer<byte[], byte[]> newProducer() {
+        return new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers", bootstrapServers,
+                        "acks", "all",
+                        "enable.idempotence", "true",
+                        "max.block.ms", "120000"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     private void feed(int eventsPerSecond) {

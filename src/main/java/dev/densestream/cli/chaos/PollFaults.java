@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
 
 /** Faults that wait for the next stream thread that polls. */
@@ -22,8 +23,15 @@ public final class PollFaults {
             return;
         }
         PollFault fault = waiting.poll();
-        if (fault != null) {
+        if (fault == null) {
+            return;
+        }
+        try {
             fault.strike(consumer);
+        } catch (InvalidOffsetException e) {
+            // A new group has no position before its first poll. Kafka Streams gives it one, and the fault comes again.
+            waiting.add(fault);
+            throw e;
         }
     }
 

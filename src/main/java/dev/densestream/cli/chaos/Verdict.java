@@ -52,16 +52,20 @@ public record Verdict(int sent, int lost, int doubled, int deadLetters, int diso
         seen.stream().filter(s -> !s.prediction()).limit(3).forEach(s -> found.add("dead letter " + s.what()));
         int needed = (int)
                 sent.stream().filter(event -> !expendable.contains(event.id())).count();
-        return new Verdict(needed, lost, doubled, (int) letters, disordered(seen), found);
+        return new Verdict(needed, lost, doubled, (int) letters, disordered(seen, expendable), found);
     }
 
-    /** Looks at the first result of each event: later ones are counted as doubled. Ids sort as they were sent. */
-    private static int disordered(List<Reader.Seen> seen) {
+    /**
+     * Looks at the first result of each event: later ones are counted as doubled. Ids sort as they were sent. A result whose
+     * topic was deleted meanwhile may also come when those of the new topic already come.
+     */
+    private static int disordered(List<Reader.Seen> seen, Set<String> expendable) {
         Map<String, String> last = new HashMap<>();
         Map<String, Boolean> known = new HashMap<>();
         int disordered = 0;
         for (Reader.Seen result : seen) {
-            if (known.put(result.id(), true) == null && result.prediction()) {
+            boolean first = known.put(result.id(), true) == null;
+            if (first && result.prediction() && !expendable.contains(result.id())) {
                 String partition = result.topic() + "-" + result.partition();
                 String before = last.put(partition, result.id());
                 if (before != null && before.compareTo(result.id()) > 0) {
