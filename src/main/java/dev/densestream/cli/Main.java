@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             TopologyCommand.class,
             ModelCommand.class,
             TrainCommand.class,
+            DensenetCommand.class,
             DrawSignsCommand.class,
             BenchCommand.class,
             HelpCommand.class
