@@ -5,12 +5,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code densestream densenet}: the family of networks and the paper's pictures. */
+/** {@code densestream densenet}: the networks of the paper. */
 @Command(
         name = "densenet",
-        description = "The networks of the DenseNet paper, and its pictures drawn again.",
+        description = "Look at the networks of the DenseNet paper.",
         subcommands = {DensenetListCommand.class})
-public final class DensenetCommand implements Runnable {
+final class DensenetCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 

@@ -11,14 +11,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code densestream densenet list}. */
 @Command(
         name = "list",
         description = {
             "List the published DenseNets: what we count of each, beside what the paper prints.",
-            "C10+ and C100+ are CIFAR with shifted and flipped pictures; top-1 and top-5 are ImageNet, one crop. Multiply-adds are"
-                    + " those of convolutions and the classifier for one picture."
+            "Multiply-adds are those of convolutions and the classifier for one picture. Errors: C10+ and C100+ are CIFAR with"
+                    + " shifted and flipped pictures, top-1 and top-5 are ImageNet with one crop."
         })
 final class DensenetListCommand implements Callable<Integer> {
     @Spec
@@ -31,7 +32,7 @@ final class DensenetListCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(Json.indented(FamilyMember.all()));
+            out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(FamilyMember.all()));
         } else {
             out.printf(
                     "%-18s %5s %3s  %-14s %7s %11s %14s  %6s  %s%n",
@@ -46,7 +47,7 @@ final class DensenetListCommand implements Callable<Integer> {
         PublishedResult published = member.published();
         return String.format(
                 Locale.ROOT,
-                "%-18s %5d %3d  %-14s %7d %,11d %,14d  %6s  %s",
+                "%-18s %5d %3d  %-14s %,7d %,11d %,14d  %6s  %s",
                 member.name(),
                 member.depth(),
                 member.growthRate(),

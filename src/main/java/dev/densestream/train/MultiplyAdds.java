@@ -1,18 +1,18 @@
 package dev.densestream.train;
 
 /**
- * Counts the multiply-adds that one picture costs: those of convolutions and of the classifier, as the field counts them.
- * Batch norms, activations and pooling, a hundredth of the whole, are left out.
+ * Counts the multiply-adds that one picture costs: those of convolutions and of the classifier, as the field counts them;
+ * batch norms, activations and pooling are left out.
  */
 final class MultiplyAdds {
     private long side;
     private long count;
 
-    /** @param side of the square picture */
-    MultiplyAdds(int side) {
+    private MultiplyAdds(int side) {
         this.side = side;
     }
 
+    /** @param side of the square picture, in pixels */
     static long of(DenseNetSpec spec, int side) {
         var counter = new MultiplyAdds(side);
         counter.stem(spec.stem(), spec.stemWidth());
@@ -25,11 +25,11 @@ final class MultiplyAdds {
             if (block < spec.blocks().size()) {
                 counter.convolution(width, spec.transitionOutput(width), 1);
                 width = spec.transitionOutput(width);
-                counter.side /= 2;
+                counter.side /= 2; // an average-pool without padding leaves an odd last row out
             }
         }
         counter.linear(width, spec.classes());
-        return counter.count();
+        return counter.count;
     }
 
     private void layer(DenseNetSpec spec, int input) {
@@ -41,7 +41,7 @@ final class MultiplyAdds {
         }
     }
 
-    void stem(DenseNetSpec.Stem stem, int width) {
+    private void stem(DenseNetSpec.Stem stem, int width) {
         shrink(stem.stride());
         convolution(3, width, stem.kernel());
         if (stem.pool()) {
@@ -50,20 +50,16 @@ final class MultiplyAdds {
     }
 
     /** What follows sees a picture whose side is divided, rounded up as padded convolutions and max-pools do. */
-    void shrink(int stride) {
+    private void shrink(int stride) {
         side = Math.ceilDiv(side, stride);
     }
 
     /** @param outputs maps of the size that the picture has now */
-    void convolution(long inputs, long outputs, long kernel) {
+    private void convolution(long inputs, long outputs, long kernel) {
         count += side * side * inputs * outputs * kernel * kernel;
     }
 
-    void linear(long inputs, long outputs) {
+    private void linear(long inputs, long outputs) {
         count += inputs * outputs;
-    }
-
-    long count() {
-        return count;
     }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The networks of the paper (Huang et al., arXiv 1608.06993, tables 1 and 2), and DenseNet-161 and -264 that its authors
- * published beside them. Those named by depth L and growth rate k are for 32 × 32 pixels, the others for 224 × 224.
+ * The networks of the paper (Huang et al., arXiv 1608.06993, tables 1 to 3), and DenseNet-161 that its authors published
+ * beside them. Those named by depth L and growth rate k are for 32 × 32 pixels, the others for 224 × 224.
  */
 public enum PublishedNet {
     DENSENET_40_12(cifar(16, 12, 12, false)),

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class DensenetListCommandTest {
     private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
 
     @Test
     void showsCountsBesideWhatThePaperPrints() {
@@ -38,7 +41,23 @@ class DensenetListCommandTest {
         assertThat(row.get("published").get("errors").get("C100+").asDouble()).isEqualTo(22.27);
     }
 
+    @Test
+    void printsWhatTheDocumentsShow() throws Exception {
+        assertThat(run("densenet", "list")).isZero();
+        assertThat(Files.readString(Path.of("docs/models.md"))).contains("```\n" + out + "```\n");
+    }
+
+    @Test
+    void asksForAVerb() {
+        assertThat(run("densenet")).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).contains("name what to do").contains("list");
+    }
+
     private int run(String... arguments) {
-        return Main.commandLine().setOut(new PrintWriter(out)).execute(arguments);
+        return Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
     }
 }
