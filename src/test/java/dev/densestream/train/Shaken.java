@@ -11,7 +11,7 @@ import java.util.Random;
 final class Shaken {
     private Shaken() {}
 
-    /** The same values for the same network: scales and variances of 0.5 to 1.5, biases and means of -0.5 to 0.5. */
+    /** The same values for the same network: scales and variances of 0.75 to 1.25, biases and means of -0.25 to 0.25. */
     static Parameters parameters(DenseNetSpec spec) {
         Parameters initial = Parameters.initial(spec, 3);
         Random random = new Random(4);
@@ -20,7 +20,7 @@ final class Shaken {
             float[] value = initial.get(shape.name());
             if (shape.kind() != ParameterShape.Kind.WEIGHT) {
                 for (int i = 0; i < value.length; i++) {
-                    value[i] += random.nextFloat() - 0.5f;
+                    value[i] += (random.nextFloat() - 0.5f) / 2;
                 }
             }
             values.put(shape.name(), value);
