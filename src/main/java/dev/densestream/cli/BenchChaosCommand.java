@@ -4,6 +4,7 @@ import dev.densestream.cli.chaos.ChaosRun;
 import dev.densestream.cli.chaos.ChaosSettings;
 import dev.densestream.cli.chaos.Fault;
 import dev.densestream.cli.chaos.Verdict;
+import dev.densestream.model.PreparedModel;
 import dev.densestream.train.SignPainter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +21,15 @@ import picocli.CommandLine.Option;
             "Break a running application on purpose and count what is lost or doubled.",
             "A real broker and the application run as processes of their own, under load. They are killed, stopped, rebalanced,"
                     + " stuck and rewound in random order; afterwards every event must have its result. The exit code is 1 when"
-                    + " the guarantee did not hold.",
-            "",
-            "Example: densestream bench chaos --faults 200 --guarantee exactly-once"
-        })
+                    + " the guarantee did not hold."
+        },
+        footer = {"", "Example: densestream bench chaos --faults 200 --guarantee exactly-once"})
 final class BenchChaosCommand implements Callable<Integer> {
-    @Option(names = "--faults", defaultValue = "20", description = "How many (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--faults",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many faults, each kind at least once (default: ${DEFAULT-VALUE}).")
     private int faults;
 
     @Option(
@@ -37,14 +41,22 @@ final class BenchChaosCommand implements Callable<Integer> {
 
     @Option(
             names = "--guarantee",
+            paramLabel = "GUARANTEE",
             defaultValue = "exactly-once",
             description = "exactly-once or at-least-once (default: ${DEFAULT-VALUE}).")
     private String guarantee;
 
-    @Option(names = "--seed", description = "Repeats a run's faults (default: a new one, which is printed).")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "Repeats a run's faults (default: a new one, which is printed).")
     private Long seed;
 
-    @Option(names = "--rate", defaultValue = "150", description = "Events a second (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "150",
+            description = "Events a second (default: ${DEFAULT-VALUE}).")
     private int rate;
 
     @Option(names = "--model", paramLabel = "FILE", description = "A prepared model (default: the demo's).")
@@ -52,6 +64,8 @@ final class BenchChaosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Arguments.atLeastOne("--faults", faults);
+        Arguments.atLeastOne("--rate", rate);
         boolean exactlyOnce = switch (guarantee) {
             case "exactly-once" -> true;
             case "at-least-once" -> false;
@@ -61,7 +75,13 @@ final class BenchChaosCommand implements Callable<Integer> {
         };
         long chosen = seed == null ? System.nanoTime() : seed;
         System.out.printf("%s, %d faults, seed %d%n", guarantee, faults, chosen);
-        Path dir = Files.createTempDirectory("densestream-chaos");
+        try (var folder = TemporaryFolder.create("densestream-chaos")) {
+            return run(folder, exactlyOnce, chosen);
+        }
+    }
+
+    private int run(TemporaryFolder folder, boolean exactlyOnce, long chosen) throws Exception {
+        Path dir = folder.path();
         Path picture = dir.resolve("sign.png");
         Files.write(picture, new SignPainter(chosen).draw(0).bytes());
         var settings = new ChaosSettings(
@@ -70,18 +90,29 @@ final class BenchChaosCommand implements Callable<Integer> {
                 faults,
                 chosen,
                 rate,
-                model == null ? Home.file("models/signs.onnx") : model,
+                model == null ? Home.file("models/signs.onnx") : Arguments.existingFile("--model", model),
                 picture);
-        Verdict verdict = new ChaosRun(settings, System.out).run(dir);
+        Verdict verdict = verdict(settings, folder);
         System.out.printf(
                 "%d events: %d lost, %d doubled, %d dead letters, %d out of order%n",
                 verdict.sent(), verdict.lost(), verdict.doubled(), verdict.deadLetters(), verdict.disordered());
         verdict.problems().forEach(System.out::println);
         if (verdict.holds(exactlyOnce)) {
-            Folders.delete(dir);
             return 0;
         }
+        folder.keep();
         System.out.println("the logs are in " + dir);
         return 1;
+    }
+
+    private static Verdict verdict(ChaosSettings settings, TemporaryFolder folder) {
+        // Otherwise only a log would say it.
+        PreparedModel.open(settings.model());
+        try {
+            return new ChaosRun(settings, System.out).run(folder.path());
+        } catch (Exception e) {
+            folder.keep();
+            throw new CommandException("%s; the logs are in %s".formatted(ErrorWords.line(e), folder.path()), e);
+        }
     }
 }

@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measure speed and safety on this machine.",
+        footer = {"", "Example: densestream bench pipeline --model models/signs.onnx"},
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BenchPipelineCommand.class, BenchChaosCommand.class, ChaosWorkerCommand.class})
 final class BenchCommand {}

@@ -27,10 +27,9 @@ import picocli.CommandLine.Option;
         description = {
             "Compare images/s through broker and topology with images/s of the bare ONNX session.",
             "Both run the same model with the same batches on the same pictures, which the bare session gets already decoded."
-                    + " They take turns, so that a noisy machine is noisy for both.",
-            "",
-            "Example: densestream bench pipeline --model models/signs.onnx --images 4000"
-        })
+                    + " They take turns, so that a noisy machine is noisy for both."
+        },
+        footer = {"", "Example: densestream bench pipeline --model models/signs.onnx --images 4000"})
 final class BenchPipelineCommand implements Callable<Integer> {
     private static final long SEED = 5;
     private static final int CLASSES = 1_000;
@@ -48,10 +47,18 @@ final class BenchPipelineCommand implements Callable<Integer> {
             description = "Images a round (default: ${DEFAULT-VALUE}).")
     private int images;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How often both are measured (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = "--batch-size", defaultValue = "16", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Most images in one run of the model (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
     @Option(
@@ -62,20 +69,21 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path folder = Files.createTempDirectory("densestream-bench");
-        try {
-            Path file = model == null ? denseNet121(folder) : model;
-            List<Path> chosen = pictures == null ? drawn(folder) : found();
+        Arguments.atLeastOne("--images", images);
+        Arguments.atLeastOne("--rounds", rounds);
+        Arguments.atLeastOne("--batch-size", batchSize);
+        try (var folder = TemporaryFolder.create("densestream-bench")) {
+            Path file = model == null ? denseNet121(folder.path()) : Arguments.existingFile("--model", model);
+            List<Path> chosen = pictures == null ? drawn(folder.path()) : found();
             System.out.printf(
                     "%s, batches of up to %d, %d images a round, %d processors%n",
                     model == null ? "DenseNet-121 (random weights), 224 × 224" : model,
                     batchSize,
                     images,
                     Runtime.getRuntime().availableProcessors());
-            new PipelineBench(file, chosen, images, batchSize).run(rounds, System.out);
+            new PipelineBench(file, chosen, images, batchSize)
+                    .run(rounds, folder.path().resolve("broker"), System.out);
             return 0;
-        } finally {
-            Folders.delete(folder);
         }
     }
 
@@ -101,7 +109,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
     }
 
     private List<Path> found() throws IOException {
-        try (Stream<Path> files = Files.walk(pictures)) {
+        try (Stream<Path> files = Files.walk(Arguments.existingFolder("--pictures", pictures))) {
             List<Path> found = files.filter(Files::isRegularFile).sorted().toList();
             if (found.isEmpty()) {
                 throw new UsageException("there are no files below " + pictures);

@@ -49,7 +49,12 @@ public record BrokerOptions(String host, int port, Optional<Path> dataDir, Map<S
         }
     }
 
-    /** A broker at localhost, on any free port, with its data in a temporary directory. */
+    /** A broker at localhost, on any free port. */
+    static BrokerOptions in(Path dataDir) {
+        return new BrokerOptions("localhost", 0, Optional.of(dataDir), Map.of());
+    }
+
+    /** As {@link #in}, with its data in a temporary directory. */
     public static BrokerOptions temporary() {
         return new BrokerOptions("localhost", 0, Optional.empty(), Map.of());
     }

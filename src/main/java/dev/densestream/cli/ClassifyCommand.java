@@ -8,7 +8,7 @@ import dev.densestream.model.Provider;
 import dev.densestream.pipeline.BatchSettings;
 import dev.densestream.pipeline.Envelope;
 import dev.densestream.pipeline.LineSettings;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,8 +21,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code densestream classify}: the line of an image without Kafka. */
 @Command(
@@ -30,12 +32,12 @@ import picocli.CommandLine.Parameters;
         description = {
             "Classify images without Kafka, exactly as a topology would.",
             "Prints a line an image, in the order of the arguments. The exit code is 1 when any image failed, after all of them"
-                    + " were tried.",
-            "",
-            "Example: densestream classify --model models/clothing.onnx pictures/ https://example.com/shoe.jpg"
-        })
+                    + " were tried."
+        },
+        footer = {"", "Example: densestream classify --model models/clothing.onnx --json pictures/"})
 final class ClassifyCommand implements Callable<Integer> {
     private static final int IN_FLIGHT = 256;
+    private static final int LARGEST_BATCH = 1_024;
     private static final long MB = 1_000_000;
 
     @Parameters(
@@ -59,39 +61,47 @@ final class ClassifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--batch-size",
+            paramLabel = "N",
             defaultValue = "32",
             description = "Most images in one run of the model (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
     @Option(
             names = "--provider",
+            paramLabel = "PROVIDER",
             defaultValue = "AUTO",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description =
+                    "What the model runs on: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). AUTO takes the GPU"
+                            + " where it can.")
     private Provider provider;
+
+    @Spec
+    private CommandSpec spec;
 
     private boolean anyFailed;
 
     @Override
     public Integer call() throws Exception {
-        if (topK < 1) {
-            throw new UsageException("--top-k %d: allowed is 1 and more".formatted(topK));
-        }
+        Arguments.atLeastOne("--top-k", topK);
+        Arguments.between("--batch-size", 1, LARGEST_BATCH, batchSize);
+        Arguments.existingFile("--model", model);
         try (Stream<String> all = ReferenceArguments.of(references, System.in);
                 Rooms rooms = Rooms.of(model, provider, batch(), everythingTheUserMayRead(), line())) {
-            PrintStream out = new PrintStream(
-                    new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
-            Deque<CompletableFuture<Result>> waiting = new ArrayDeque<>();
-            for (Iterator<String> next = all.iterator(); next.hasNext(); ) {
-                if (waiting.size() == IN_FLIGHT) {
-                    show(waiting.removeFirst().get(), rooms, out);
-                }
-                waiting.addLast(submit(next.next(), rooms));
-            }
-            for (CompletableFuture<Result> result : waiting) {
-                show(result.get(), rooms, out);
-            }
-            out.flush();
+            classify(all.iterator(), rooms, spec.commandLine().getOut());
             return anyFailed ? 1 : 0;
+        }
+    }
+
+    /** A reader of the output that has gone away, such as head, ends the work; so does a full disk. */
+    private void classify(Iterator<String> all, Rooms rooms, PrintWriter out) throws Exception {
+        Deque<CompletableFuture<Result>> waiting = new ArrayDeque<>();
+        while ((all.hasNext() || !waiting.isEmpty()) && !out.checkError()) {
+            if (all.hasNext()) {
+                waiting.addLast(submit(all.next(), rooms));
+            }
+            if (waiting.size() == IN_FLIGHT || !all.hasNext()) {
+                show(waiting.removeFirst().get(), rooms, out);
+            }
         }
     }
 
@@ -103,7 +113,7 @@ final class ClassifyCommand implements Callable<Integer> {
         return result;
     }
 
-    private void show(Result result, Rooms rooms, PrintStream out) {
+    private void show(Result result, Rooms rooms, PrintWriter out) {
         anyFailed |= result instanceof DeadLetter;
         if (json) {
             out.println(new String(rooms.codec().write(result), StandardCharsets.UTF_8));

@@ -2,6 +2,7 @@ package dev.densestream.cli;
 
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,10 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
         description = {
             "See the main job done: pictures in, labelled predictions out.",
             "Starts a real Kafka broker, draws pictures of signs, sends their references to a topic, runs topologies/demo.yaml on"
-                    + " them and compares the predictions with what was drawn. Everything is removed afterwards.",
-            "",
-            "Example: densestream demo --images 2000"
-        })
+                    + " them and compares the predictions with what was drawn. Everything is removed afterwards."
+        },
+        footer = {"", "Example: densestream demo --images 2000"})
 final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--images",
@@ -28,7 +28,11 @@ final class DemoCommand implements Callable<Integer> {
             description = "How many pictures (default: ${DEFAULT-VALUE}).")
     private int images;
 
-    @Option(names = "--seed", defaultValue = "7", description = "Draws other pictures (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "7",
+            description = "Another seed draws other pictures (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to a file too.")
@@ -36,22 +40,32 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (images < 1) {
-            throw new UsageException("--images %d: allowed is 1 and more".formatted(images));
+        Arguments.atLeastOne("--images", images);
+        if (json != null) {
+            Arguments.writable("--json", json);
         }
-        Path folder = Files.createTempDirectory("densestream-demo");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.temporary())) {
+        try (var folder = TemporaryFolder.create("densestream-demo");
+                EmbeddedBroker broker =
+                        EmbeddedBroker.start(BrokerOptions.in(folder.path().resolve("broker")))) {
+            Path pictures = Files.createDirectory(folder.path().resolve("pictures"));
             Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
             TopologyFile file = new TopologyReader()
-                    .read(Home.file("topologies/demo.yaml"), Map.of("fetch.files", "[" + folder + "]"));
-            DemoFigures figures = new DemoRun(file, kafka, folder, seed).run(images);
+                    .read(Home.file("topologies/demo.yaml"), Map.of("fetch.files", "[" + pictures + "]"));
+            DemoFigures figures = new DemoRun(file, kafka, pictures, seed).run(images);
             System.out.print(figures.table());
             if (json != null) {
-                JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), figures);
+                write(figures);
             }
-            return figures.images() == figures.correct() + figures.wrong() + figures.deadLetters() ? 0 : 1;
-        } finally {
-            Folders.delete(folder);
+            return 0;
+        }
+    }
+
+    private void write(DemoFigures figures) {
+        try {
+            Files.writeString(
+                    json, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n");
+        } catch (IOException e) {
+            throw new CommandException("--json %s cannot be written: %s".formatted(json, ErrorWords.line(e)), e);
         }
     }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  *
  * @param images how many references were sent
  * @param correct predictions whose first label is what was drawn
- * @param wrong predictions whose first label is something else
  * @param imagesPerSecond from the first event to the last committed result
  * @param latencyMs from an event's timestamp to its committed result; all events are sent at once, so most of it is waiting
  * @param secondsToFirstPrediction from the start of this JVM
@@ -15,7 +14,6 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 record DemoFigures(
         long images,
         long correct,
-        long wrong,
         long deadLetters,
         double imagesPerSecond,
         Latency latencyMs,

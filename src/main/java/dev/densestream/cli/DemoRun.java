@@ -20,11 +20,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -59,18 +62,15 @@ final class DemoRun {
         try (Rooms rooms = Rooms.of(file);
                 var progress = new BarProgress()) {
             var app = new RunningApp(file, rooms, kafka).app();
-            // The first picture goes ahead: it shows how long everything takes to start.
-            List<Path> pictures = new ArrayList<>(List.of(draw(0)));
-            send(pictures);
             CompletableFuture<Void> running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
-            try {
-                progress.begin("drawing", images);
-                for (int i = 1; i < images; i++) {
-                    pictures.add(draw(i));
-                    progress.step();
-                }
+            try (var consumer = consumer()) {
+                // The first picture goes ahead: it shows how long everything takes to start.
+                progress.begin("starting", 1);
+                send(List.of(draw(0)));
+                take(consumer, 1, running, progress);
                 progress.end();
-                return read(pictures, rooms, running, progress);
+                List<Path> pictures = drawn(images - 1, progress);
+                return figures(consumer, pictures, rooms, running, progress);
             } finally {
                 app.stop();
                 running.join();
@@ -78,36 +78,55 @@ final class DemoRun {
         }
     }
 
-    private DemoFigures read(List<Path> pictures, Rooms rooms, CompletableFuture<Void> running, BarProgress progress)
-            throws Exception {
-        Map<String, Object> config = new HashMap<>(kafka);
-        config.put("group.id", "demo-reader");
-        config.put("isolation.level", "read_committed");
-        config.put("auto.offset.reset", "earliest");
-        try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.subscribe(
-                    List.of(file.output().predictions(), file.output().deadLetters()));
-            progress.begin("classifying", pictures.size());
-            take(consumer, 1, running, progress);
-            latency.reset();
-            long began = System.nanoTime();
-            send(pictures.subList(1, pictures.size()));
-            take(consumer, pictures.size(), running, progress);
-            double seconds = (System.nanoTime() - began) / 1e9;
-            progress.end();
-            return new DemoFigures(
-                    pictures.size(),
-                    correct,
-                    wrong,
-                    deadLetters,
-                    (pictures.size() - 1) / seconds,
-                    new DemoFigures.Latency(
-                            latency.getValueAtPercentile(50),
-                            latency.getValueAtPercentile(95),
-                            latency.getValueAtPercentile(99)),
-                    rooms.stats().meanBatchSize(),
-                    firstPrediction);
+    private List<Path> drawn(int images, BarProgress progress) throws IOException {
+        List<Path> pictures = new ArrayList<>();
+        progress.begin("drawing", images);
+        for (int i = 1; i <= images; i++) {
+            pictures.add(draw(i));
+            progress.step();
         }
+        progress.end();
+        return pictures;
+    }
+
+    private DemoFigures figures(
+            KafkaConsumer<byte[], byte[]> consumer,
+            List<Path> pictures,
+            Rooms rooms,
+            CompletableFuture<Void> running,
+            BarProgress progress)
+            throws EventFormatException {
+        progress.begin("classifying", pictures.size());
+        latency.reset();
+        long began = System.nanoTime();
+        send(pictures);
+        take(consumer, pictures.size() + 1, running, progress);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        progress.end();
+        return new DemoFigures(
+                pictures.size() + 1,
+                correct,
+                deadLetters,
+                pictures.size() / seconds,
+                new DemoFigures.Latency(
+                        latency.getValueAtPercentile(50),
+                        latency.getValueAtPercentile(95),
+                        latency.getValueAtPercentile(99)),
+                rooms.stats().meanBatchSize(),
+                firstPrediction);
+    }
+
+    /** Of all partitions, in no group: drawing takes longer than a group waits for its members. */
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put("isolation.level", "read_committed");
+        config.put("enable.auto.commit", "false");
+        config.put("auto.offset.reset", "earliest");
+        var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(Stream.of(file.output().predictions(), file.output().deadLetters())
+                .flatMap(topic -> IntStream.range(0, PARTITIONS).mapToObj(n -> new TopicPartition(topic, n)))
+                .toList());
+        return consumer;
     }
 
     private void take(
@@ -124,7 +143,7 @@ final class DemoRun {
                 running.join();
             }
             if (System.nanoTime() - last > STALLED_AFTER_NS) {
-                throw new IllegalStateException("no result came for 60 s; %d of %d are missing"
+                throw new CommandException("no result came for 60 s; %d of %d are missing"
                         .formatted(until - correct - wrong - deadLetters, until));
             }
         }
@@ -134,8 +153,12 @@ final class DemoRun {
         Result result = codec.readResult(record.value());
         // Results keep the timestamp of their event.
         latency.recordValue(Math.max(0, System.currentTimeMillis() - record.timestamp()));
+        String label = drawn.remove(result.id());
+        if (label == null) {
+            throw new CommandException("the result of %s came twice".formatted(result.id()));
+        }
         if (result instanceof Prediction prediction) {
-            if (prediction.labels().getFirst().label().equals(drawn.get(prediction.id()))) {
+            if (prediction.labels().getFirst().label().equals(label)) {
                 correct++;
             } else {
                 wrong++;

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "draw-signs",
         description = {
-            "Draw pictures of ten kinds of road signs, a folder for each kind: something to train on, to test with and to"
-                    + " send. The same seed gives the same files."
+            "Draw pictures of road signs, to train on, to test with and to send.",
+            "There are ten kinds, each in a folder of its own. The same seed gives the same files."
         },
         footer = {"", "Example: densestream draw-signs pictures --per-class 20 --seed 7"})
 public final class DrawSignsCommand implements Callable<Integer> {

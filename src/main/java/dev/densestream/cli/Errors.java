@@ -1,9 +1,12 @@
 package dev.densestream.cli;
 
+import dev.densestream.model.ProviderException;
+import dev.densestream.stream.RefusedPropertiesException;
 import dev.densestream.topology.TopologyException;
 import java.io.PrintWriter;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -20,7 +23,7 @@ final class Errors {
     static int wrongUse(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("densestream: " + e.getMessage());
+        err.println("densestream: " + line(e));
         if (!UnmatchedArgumentException.printSuggestions(e, err)) {
             err.println("See '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
         }
@@ -28,33 +31,43 @@ final class Errors {
         return WRONG_USE;
     }
 
+    private static String line(ParameterException e) {
+        if (e.getMessage().equals("Missing required subcommand")) {
+            return "name what to do: " + choices(e.getCommandLine());
+        }
+        // picocli says "option" twice where KEY=VALUE lacks the =.
+        return e.getMessage().replace("option option", "option");
+    }
+
+    private static String choices(CommandLine command) {
+        return command.getSubcommands().entrySet().stream()
+                .filter(choice ->
+                        !choice.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+    }
+
     /** What a command throws. */
     static int failed(Exception thrown, CommandLine command, ParseResult result) {
-        Throwable e = unwrapped(thrown);
-        PrintWriter err = command.getErr();
-        err.println("densestream: " + message(e));
+        return told(thrown, command.getErr());
+    }
+
+    /** Says it, with its stack trace where that is wanted. */
+    static int told(Throwable thrown, PrintWriter err) {
+        Throwable e = ErrorWords.of(thrown);
+        err.println("densestream: " + ErrorWords.line(e));
         if (Logs.showsDebug()) {
             thrown.printStackTrace(err);
         }
         err.flush();
         return switch (e) {
-            case UsageException _, TopologyException _ -> WRONG_USE;
+            case UsageException _,
+                    TopologyException _,
+                    ProviderException _,
+                    RefusedPropertiesException _,
+                    ConfigException _ -> WRONG_USE;
+            case BrokerException broker when broker.getCause() instanceof ConfigException -> WRONG_USE;
             default -> FAILED;
         };
-    }
-
-    /** Our own exceptions say it all; of others the type is worth a word, and their lines are made one. */
-    private static String message(Throwable e) {
-        String text = e.getMessage();
-        if (text != null && e.getClass().getName().startsWith("dev.densestream.")) {
-            return text;
-        }
-        String type = e.getClass().getSimpleName();
-        return text == null ? type : type + ": " + text.strip().replaceAll("\\s*\\R\\s*", " ");
-    }
-
-    private static Throwable unwrapped(Throwable e) {
-        boolean wrapper = e instanceof ExecutionException || e instanceof CompletionException;
-        return wrapper && e.getCause() != null ? unwrapped(e.getCause()) : e;
     }
 }

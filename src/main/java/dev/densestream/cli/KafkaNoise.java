@@ -14,6 +14,10 @@ public final class KafkaNoise extends Filter<ILoggingEvent> {
     private static final List<String> NOISE = List.of(
             // The embedded broker's own client, whenever the broker stops.
             "[NodeToControllerChannelManager",
+            // The client has the answer, and tries again or tells it.
+            "Error processing append operation on partition",
+            // A missing key store is told once more when it is loaded.
+            "Modification time of key store could not be obtained",
             // Each is the cause of a failure that we tell ourselves, in one line at the end.
             "failed authentication due to",
             "JoinGroup failed due to fatal error",
@@ -22,8 +26,9 @@ public final class KafkaNoise extends Filter<ILoggingEvent> {
 
     @Override
     public FilterReply decide(ILoggingEvent event) {
-        if (!event.getLevel().isGreaterOrEqual(Level.WARN)
-                || !event.getLoggerName().startsWith("org.apache.kafka.")) {
+        boolean kafka = event.getLoggerName().startsWith("org.apache.kafka.")
+                || event.getLoggerName().startsWith("kafka.");
+        if (!event.getLevel().isGreaterOrEqual(Level.WARN) || !kafka) {
             return FilterReply.NEUTRAL;
         }
         String message = event.getFormattedMessage();

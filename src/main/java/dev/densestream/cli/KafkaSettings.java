@@ -31,9 +31,9 @@ final class KafkaSettings {
 
     @Option(
             names = "--bootstrap-servers",
-            paramLabel = "HOST:PORT",
-            description = "Kafka brokers to begin with (default: DENSESTREAM_BOOTSTRAP_SERVERS, then the topology file,"
-                    + " then localhost:9092).")
+            paramLabel = "SERVERS",
+            description = "Kafka brokers to begin with, host:port, several separated by commas (default:"
+                    + " DENSESTREAM_BOOTSTRAP_SERVERS, then the topology file, then localhost:9092).")
     private String bootstrapServers;
 
     @Option(
@@ -91,7 +91,7 @@ final class KafkaSettings {
         } catch (CharacterCodingException e) {
             throw new UsageException("--kafka-config %s is no text in UTF-8".formatted(configFile));
         } catch (IOException | IllegalArgumentException e) {
-            throw new UsageException("--kafka-config %s cannot be read: %s".formatted(configFile, e.getMessage()));
+            throw new UsageException("--kafka-config %s cannot be read: %s".formatted(configFile, ErrorWords.line(e)));
         }
     }
 }

@@ -1,5 +1,10 @@
 package dev.densestream.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -11,6 +16,7 @@ import picocli.CommandLine.ScopeType;
         name = "densestream",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
+        sortOptions = false,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "Image classification inside Kafka: image references in, labelled predictions out.",
@@ -41,7 +47,29 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        var results = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        System.setOut(results.printer());
+        System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        System.exit(run(arguments, results));
+    }
+
+    private static int run(String[] arguments, StandardOutput results) {
+        var err = new PrintWriter(System.err, true);
+        try {
+            int code = commandLine().execute(arguments);
+            System.out.flush();
+            return results.lost().map(lost -> Errors.told(lost, err)).orElse(code);
+        } catch (NoClassDefFoundError e) {
+            return Errors.told(
+                    new CommandException(
+                            "this installation has no %s; the container image leaves training and the broker out"
+                                    .formatted(e.getMessage()),
+                            e),
+                    err);
+        } catch (LinkageError e) {
+            // A native library that cannot be loaded is no exception for picocli.
+            return Errors.told(e, err);
+        }
     }
 
     static CommandLine commandLine() {

@@ -1,21 +1,12 @@
 package dev.densestream.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code densestream model}: what one can ask of model files. */
 @Command(
         name = "model",
         description = "Work with prepared model files.",
+        footer = {"", "Example: densestream model inspect models/signs.onnx"},
+        synopsisSubcommandLabel = "COMMAND",
         subcommands = {ModelInspectCommand.class})
-public final class ModelCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "model: name what to do, such as inspect");
-    }
-}
+public final class ModelCommand {}

@@ -20,9 +20,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "inspect",
         description = {
-            "Say what a model file is: labels, preprocessing, shapes, size, where it came from, and where it would run on"
-                    + " this machine. The file is checked and opened once; one that cannot be served is an error."
-        })
+            "Say what a model file is.",
+            "Its labels, preprocessing, shapes and size, where it came from, and where it would run on this machine. The file is"
+                    + " checked and opened once; one that cannot be served is an error."
+        },
+        footer = {"", "Example: densestream model inspect models/signs.onnx"})
 public final class ModelInspectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -35,7 +37,7 @@ public final class ModelInspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PreparedModel model = PreparedModel.open(file);
+        PreparedModel model = PreparedModel.open(Arguments.existingFile("FILE", file));
         ModelReport report;
         try (OnnxSession session = OnnxSession.open(model, new SessionOptions(Provider.AUTO, 1))) {
             session.warmUp();

@@ -48,11 +48,12 @@ final class PipelineBench {
         this.batchSize = batchSize;
     }
 
-    void run(int rounds, PrintStream out) throws Exception {
+    /** @param dataDir the broker's */
+    void run(int rounds, Path dataDir, PrintStream out) throws Exception {
         List<byte[]> prepared = prepared();
         List<Double> ratios = new ArrayList<>();
         double costs = 0;
-        try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.temporary())) {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.in(dataDir))) {
             // The first round warms the JVM up and is not counted.
             for (int round = 0; round <= rounds; round++) {
                 double before = bare(prepared);

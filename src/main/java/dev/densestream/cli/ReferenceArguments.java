@@ -5,12 +5,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,9 +21,10 @@ final class ReferenceArguments {
     /**
      * The references in order; paths as {@code file:} URIs. Read on the way, so that a list without end can be piped in.
      *
-     * @throws UsageException for a path that does not exist, before anything is used
+     * @throws UsageException for a path that does not exist and a folder without files, before anything is used
+     * @throws IOException for a folder that cannot be read, before anything is used
      */
-    static Stream<String> of(List<String> arguments, InputStream standardInput) {
+    static Stream<String> of(List<String> arguments, InputStream standardInput) throws IOException {
         if (arguments.equals(List.of("-"))) {
             return new BufferedReader(new InputStreamReader(standardInput, StandardCharsets.UTF_8))
                     .lines()
@@ -31,7 +32,11 @@ final class ReferenceArguments {
                     .map(ReferenceArguments::canonical);
         }
         arguments.forEach(ReferenceArguments::check);
-        return arguments.stream().flatMap(ReferenceArguments::expand);
+        List<String> all = new ArrayList<>();
+        for (String argument : arguments) {
+            all.addAll(expand(argument));
+        }
+        return all.stream();
     }
 
     private static void check(String argument) {
@@ -47,21 +52,23 @@ final class ReferenceArguments {
         }
     }
 
-    private static Stream<String> expand(String argument) {
+    private static List<String> expand(String argument) throws IOException {
         if (References.scheme(argument).isPresent()) {
-            return Stream.of(argument);
+            return List.of(argument);
         }
         Path path = Path.of(argument);
         if (!Files.isDirectory(path)) {
-            return Stream.of(References.of(path));
+            return List.of(References.of(path));
         }
-        try {
-            return Files.walk(path, FileVisitOption.FOLLOW_LINKS)
-                    .filter(Files::isRegularFile)
+        try (Stream<Path> below = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
+            List<String> files = below.filter(Files::isRegularFile)
                     .sorted()
-                    .map(References::of);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the folder " + path + ": " + e.getMessage(), e);
+                    .map(References::of)
+                    .toList();
+            if (files.isEmpty()) {
+                throw new UsageException("there are no files below " + path);
+            }
+            return files;
         }
     }
 

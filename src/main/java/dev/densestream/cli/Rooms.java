@@ -57,10 +57,10 @@ final class Rooms implements AutoCloseable {
                 fatal::complete);
     }
 
-    /** @throws UsageException if the file names a folder that is not there */
+    /** @throws UsageException if the file names a folder or a model that is not there */
     static Rooms of(TopologyFile file) {
         return of(
-                file.model().file(),
+                Arguments.existingFile("model.file", file.model().file()),
                 Provider.valueOf(file.model().provider().name()),
                 new BatchSettings(file.batch().maxSize(), file.batch().linger()),
                 fetchPolicy(file),

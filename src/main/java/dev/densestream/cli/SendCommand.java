@@ -2,6 +2,8 @@ package dev.densestream.cli;
 
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.ImageEvent;
+import dev.densestream.event.Shown;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,11 +14,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,10 +34,9 @@ import picocli.CommandLine.Spec;
         name = "send",
         description = {
             "Send image references to a topic.",
-            "A record an image, keyed by its URI. The topic is created with four partitions if it is missing.",
-            "",
-            "Example: densestream send --topic images pictures/"
-        })
+            "A record an image, keyed by its URI. The topic is created with four partitions if it is missing."
+        },
+        footer = {"", "Example: densestream send --topic images pictures/"})
 final class SendCommand implements Callable<Integer> {
     private static final int PARTITIONS = 4;
 
@@ -59,6 +62,7 @@ final class SendCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private final EventCodec codec = new EventCodec();
+    private final AtomicLong sent = new AtomicLong();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
     @Override
@@ -70,38 +74,48 @@ final class SendCommand implements Callable<Integer> {
         config.putIfAbsent("max.request.size", Integer.toString(64 << 20));
         try (Stream<String> all = ReferenceArguments.of(references, System.in)) {
             Topics.createIfMissing(kafka.properties(null), topic, PARTITIONS);
-            long sent = send(all.iterator(), config);
-            spec.commandLine().getErr().printf("sent %d references to %s%n", sent, topic);
+            long count = send(all.iterator(), config);
+            spec.commandLine().getErr().printf("sent %d references to %s%n", count, topic);
             spec.commandLine().getErr().flush();
             return 0;
         }
     }
 
-    private long send(Iterator<String> all, Map<String, Object> config) throws Exception {
-        long sent = 0;
+    private long send(Iterator<String> all, Map<String, Object> config) {
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             while (all.hasNext() && failure.get() == null) {
                 String reference = all.next();
-                producer.send(record(reference), (metadata, e) -> failure.compareAndSet(null, e));
-                sent++;
+                producer.send(record(reference), (metadata, e) -> answered(reference, e));
             }
-            producer.flush();
+        } catch (IOException | KafkaException e) {
+            failure.compareAndSet(null, e);
         }
         if (failure.get() != null) {
-            throw failure.get();
+            Throwable cause = ErrorWords.of(failure.get());
+            throw new CommandException(
+                    "%s; only %d references were sent".formatted(ErrorWords.line(cause), sent.get()), cause);
         }
-        return sent;
+        return sent.get();
     }
 
-    private ProducerRecord<byte[], byte[]> record(String reference) throws Exception {
+    private void answered(String reference, Exception e) {
+        if (e == null) {
+            sent.incrementAndGet();
+        } else {
+            failure.compareAndSet(
+                    null, new CommandException("%s: %s".formatted(Shown.of(reference), ErrorWords.line(e)), e));
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> record(String reference) throws IOException {
         var event = inline && reference.startsWith("file:")
                 ? new ImageEvent(reference, data(Path.of(URI.create(reference))), Map.of())
                 : new ImageEvent(null, reference, Map.of());
         return new ProducerRecord<>(topic, reference.getBytes(StandardCharsets.UTF_8), codec.write(event));
     }
 
-    private static String data(Path file) throws Exception {
+    private static String data(Path file) throws IOException {
         return "data:application/octet-stream;base64," + Base64.getEncoder().encodeToString(Files.readAllBytes(file));
     }
 }

@@ -2,9 +2,7 @@ package dev.densestream.cli;
 
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.EventFormatException;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,21 +14,23 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code densestream tail}: what a topic gets. */
 @Command(
         name = "tail",
         description = {
             "Show the records of a topic: those that come from now on, or all of them.",
-            "Only committed records are shown, as other consumers see them. No consumer group is used.",
-            "",
-            "Example: densestream tail predictions --from-beginning --until-end --json | jq .labels[0].label"
-        })
+            "Only committed records are shown, as other consumers see them. No consumer group is used."
+        },
+        footer = {"", "Example: densestream tail predictions --from-beginning --until-end --json"})
 final class TailCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -52,16 +52,19 @@ final class TailCommand implements Callable<Integer> {
     @Mixin
     private KafkaSettings kafka;
 
+    @Spec
+    private CommandSpec spec;
+
     private final EventCodec codec = new EventCodec();
     private long shown;
 
     @Override
     public Integer call() throws Exception {
+        Arguments.atLeastOne("--max", max);
         Map<String, Object> config = new HashMap<>(kafka.properties(null));
         config.put("isolation.level", "read_committed");
         config.put("enable.auto.commit", "false");
         config.putIfAbsent("auto.offset.reset", "earliest");
-        var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         List<TopicPartition> partitions = partitions();
         try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(partitions);
@@ -71,16 +74,22 @@ final class TailCommand implements Callable<Integer> {
             } else {
                 ends.forEach(consumer::seek);
             }
-            show(consumer, ends, out);
+            if (!untilEnd && max == Long.MAX_VALUE) {
+                // Nothing else ends it: to be stopped is no failure then.
+                StopSignals.on(consumer::wakeup);
+            }
+            show(consumer, ends, spec.commandLine().getOut());
+            return 0;
+        } catch (WakeupException stopped) {
+            return 0;
         }
-        return 0;
     }
 
     private List<TopicPartition> partitions() throws Exception {
         Map<String, String> properties = kafka.properties(null);
         try (Admin admin = Topics.admin(properties)) {
             int partitions = Topics.partitions(admin, properties, topic)
-                    .orElseThrow(() -> new UnknownTopic(
+                    .orElseThrow(() -> new CommandException(
                             "there is no topic %s on %s".formatted(topic, properties.get("bootstrap.servers"))));
             return IntStream.range(0, partitions)
                     .mapToObj(partition -> new TopicPartition(topic, partition))
@@ -88,7 +97,7 @@ final class TailCommand implements Callable<Integer> {
         }
     }
 
-    private void show(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, PrintStream out) {
+    private void show(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, PrintWriter out) {
         while (shown < max && !(untilEnd && atEnd(consumer, ends))) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 boolean wanted =
@@ -98,7 +107,7 @@ final class TailCommand implements Callable<Integer> {
                     shown++;
                 }
             }
-            // A reader that has gone away, such as head, ends the command.
+            // A reader that has gone away, such as head, ends the command; so does a full disk.
             if (out.checkError()) {
                 return;
             }
@@ -122,14 +131,5 @@ final class TailCommand implements Callable<Integer> {
             }
         }
         return new String(value, StandardCharsets.UTF_8);
-    }
-
-    /** The user's topic is not there. */
-    private static final class UnknownTopic extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        UnknownTopic(String message) {
-            super(message);
-        }
     }
 }

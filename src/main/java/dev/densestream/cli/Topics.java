@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -36,8 +37,12 @@ final class Topics {
         } catch (ExecutionException e) {
             return switch (e.getCause()) {
                 case UnknownTopicOrPartitionException _ -> Optional.empty();
+                case InvalidTopicException _ ->
+                    throw new UsageException(
+                            "'%s' is no topic's name; allowed are up to 249 letters, digits, '.', '_' and '-'"
+                                    .formatted(topic));
                 case TimeoutException _ ->
-                    throw new IllegalStateException(
+                    throw new CommandException(
                             "no Kafka broker answers at %s within 15 s".formatted(kafka.get("bootstrap.servers")), e);
                 default -> throw e;
             };

@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "topology",
         description = "Look at topology files.",
+        footer = {"", "Example: densestream topology describe topologies/classify.yaml"},
         synopsisSubcommandLabel = "COMMAND",
         subcommands = TopologyDescribeCommand.class)
 final class TopologyCommand {}

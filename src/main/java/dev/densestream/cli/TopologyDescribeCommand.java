@@ -17,11 +17,8 @@ import picocli.CommandLine.Spec;
 /** {@code densestream topology describe}. */
 @Command(
         name = "describe",
-        description = {
-            "Say what a topology file will do, without a broker.",
-            "",
-            "Example: densestream topology describe topologies/classify.yaml"
-        })
+        description = {"Say what a topology file will do, without a broker."},
+        footer = {"", "Example: densestream topology describe topologies/classify.yaml"})
 final class TopologyDescribeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TOPOLOGY", description = "The topology file.")
     private Path topology;

@@ -29,10 +29,9 @@ import picocli.CommandLine.Spec;
             "Train a DenseNet on labelled pictures and write it as a prepared ONNX model.",
             "DATA has a folder for each label, or the two folders train and validation that have them. The state that does best"
                     + " on the validation pictures is kept. The file is written only if ONNX Runtime gives the trained network's"
-                    + " own answers with it.",
-            "",
-            "Example: densestream train pictures --out models/mine.onnx --epochs 40"
-        })
+                    + " own answers with it."
+        },
+        footer = {"", "Example: densestream train pictures --out models/mine.onnx --epochs 40"})
 final class TrainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DATA", description = "The folder with the pictures.")
     private Path data;
@@ -54,7 +53,10 @@ final class TrainCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private double split;
 
-    @Option(names = "--name", description = "The model's name in predictions (default: the file's name).")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The model's name in predictions (default: the file's name).")
     private String name;
 
     @Option(
@@ -75,6 +77,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--stem",
+            paramLabel = "STEM",
             defaultValue = "SMALL",
             description = "What stands before the first block: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private DenseNetSpec.Stem stem;
@@ -95,29 +98,44 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--resize",
+            paramLabel = "HOW",
             defaultValue = "SHORTER_SIDE",
             description =
                     "How pictures come to that size: ${COMPLETION-CANDIDATES}. SHORTER_SIDE cuts the centre out, SQUASH"
                             + " keeps everything and changes the aspect ratio (default: ${DEFAULT-VALUE}).")
     private Resize resize;
 
-    @Option(names = "--epochs", defaultValue = "40", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "40",
+            description = "How often every picture is seen (default: ${DEFAULT-VALUE}).")
     private int epochs;
 
-    @Option(names = "--batch-size", defaultValue = "64", description = "Pictures a step (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Pictures a step (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
     @Option(
             names = "--learning-rate",
+            paramLabel = "RATE",
             defaultValue = "0.1",
             description = "Divided by ten at half and at three quarters of the epochs (default: ${DEFAULT-VALUE}).")
     private double learningRate;
 
-    @Option(names = "--weight-decay", defaultValue = "0.0001", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "PART",
+            defaultValue = "0.0001",
+            description = "How strongly weights are pulled to 0 (default: ${DEFAULT-VALUE}).")
     private double weightDecay;
 
     @Option(
             names = "--label-smoothing",
+            paramLabel = "PART",
             defaultValue = "0.05",
             description = "The part of a label's weight that is spread over all (default: ${DEFAULT-VALUE}).")
     private double smoothing;
@@ -130,24 +148,28 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--shift",
+            paramLabel = "PART",
             defaultValue = "0.08",
             description = "Move pictures by up to this part of their side (default: ${DEFAULT-VALUE}).")
     private double shift;
 
     @Option(
             names = "--zoom",
+            paramLabel = "PART",
             defaultValue = "0.8",
             description = "Cut out and enlarge down to this part of a side; 1 for none (default: ${DEFAULT-VALUE}).")
     private double zoom;
 
     @Option(
             names = "--light",
+            paramLabel = "PART",
             defaultValue = "0.2",
             description = "Change brightness and contrast by up to this part (default: ${DEFAULT-VALUE}).")
     private double light;
 
     @Option(
             names = "--seed",
+            paramLabel = "S",
             defaultValue = "1",
             description = "The same seed is the same run (default: ${DEFAULT-VALUE}).")
     private long seed;
@@ -157,13 +179,30 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Arguments.existingFolder("DATA", data);
+        if (validation != null) {
+            Arguments.existingFolder("--validation", validation);
+        }
+        if (!(split > 0 && split < 1)) {
+            throw new UsageException("--validation-split %s: allowed is above 0 and below 1".formatted(split));
+        }
+        Arguments.writable("--out", out);
         LabelledFolders folders =
                 validation == null ? LabelledFolders.in(data, split, seed) : LabelledFolders.of(data, validation);
+        ModelTrainer.Job job = checkedJob(folders);
         try (var progress = new BarProgress()) {
             var trainer = new ModelTrainer(new OpenCvDecoder(), progress);
-            show(trainer.train(job(folders), folders));
+            show(trainer.train(job, folders));
         }
         return 0;
+    }
+
+    private ModelTrainer.Job checkedJob(LabelledFolders folders) {
+        try {
+            return job(folders);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage());
+        }
     }
 
     private ModelTrainer.Job job(LabelledFolders folders) {

@@ -1,7 +1,7 @@
 package dev.densestream.model;
 
 /** A model file that cannot be used, or a device that cannot run it: one line for a person. */
-public final class ModelException extends RuntimeException {
+public class ModelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public ModelException(String message) {

@@ -55,6 +55,7 @@ final class OwnerThread {
         return switch (e.getCause()) {
             // A new one, so that the trace shows the caller too.
             case DeviceLostException lost -> new DeviceLostException(lost.getMessage(), lost);
+            case ProviderException missing -> new ProviderException(missing.getMessage(), missing);
             case ModelException failed -> new ModelException(failed.getMessage(), failed);
             case Error error -> throw error;
             case RuntimeException failed -> failed;

@@ -6,6 +6,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -82,8 +83,10 @@ public record PreparedModel(Path file, long bytes, String sha256, ModelContract 
         }
         try {
             return Files.readAllBytes(file);
+        } catch (AccessDeniedException e) {
+            throw new ModelException("%s may not be read by this process".formatted(file), e);
         } catch (IOException e) {
-            throw new ModelException("%s cannot be read: %s".formatted(file, e), e);
+            throw new ModelException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
         }
     }
 

@@ -43,7 +43,8 @@ public final class ProviderChooser {
      * Opens with the provider that was asked for; {@link Provider#AUTO} takes CUDA where it opens and the CPU otherwise,
      * and logs why not CUDA.
      *
-     * @throws ModelException if that provider is not there or does not open
+     * @throws ProviderException if that provider is not there
+     * @throws ModelException if it does not open
      */
     <S> S open(Path model, Provider wanted, Opener<S> opener) {
         if (wanted != Provider.AUTO) {
@@ -61,7 +62,7 @@ public final class ProviderChooser {
 
     private <S> S openOnly(Path model, Provider provider, Opener<S> opener) {
         if (!available.contains(provider)) {
-            throw new ModelException("provider %s is not in this ONNX Runtime, it has %s: %s"
+            throw new ProviderException("provider %s is not in this ONNX Runtime, it has %s: %s"
                     .formatted(name(provider), names(), toInstall(provider)));
         }
         try {

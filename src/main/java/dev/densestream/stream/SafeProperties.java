@@ -82,7 +82,7 @@ public final class SafeProperties {
 
     /**
      * @param user the user's own properties, prefixes of Kafka Streams allowed
-     * @throws StartUpException naming every property that is refused, and why
+     * @throws RefusedPropertiesException naming every property that is refused, and why
      */
     public static Properties of(String name, Guarantee guarantee, int threads, Map<String, String> user) {
         refuse(user);
@@ -140,7 +140,7 @@ public final class SafeProperties {
             }
         });
         if (!problems.isEmpty()) {
-            throw new StartUpException("refused Kafka properties: " + String.join("; ", problems));
+            throw new RefusedPropertiesException("refused Kafka properties: " + String.join("; ", problems));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.densestream.stream;
 
 /** Why the application cannot start, in one line for a person. */
-public final class StartUpException extends RuntimeException {
+public class StartUpException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public StartUpException(String message) {

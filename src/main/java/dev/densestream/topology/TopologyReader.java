@@ -11,6 +11,7 @@ import dev.densestream.topology.TopologyFile.Output;
 import dev.densestream.topology.TopologyFile.Provider;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -55,6 +56,9 @@ public final class TopologyReader {
     }
 
     private ObjectNode tree(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new TopologyException(file.toString(), List.of("is a folder, not a topology file"));
+        }
         try {
             JsonNode root = yaml.readTree(Files.readString(file));
             if (root instanceof ObjectNode object) {
@@ -64,6 +68,8 @@ public final class TopologyReader {
                     file.toString(), List.of("found no mapping, expected name, input, model and so on"));
         } catch (NoSuchFileException e) {
             throw new TopologyException(file.toString(), List.of("there is no such file"));
+        } catch (AccessDeniedException e) {
+            throw new TopologyException(file.toString(), List.of("may not be read by this process"));
         } catch (CharacterCodingException e) {
             throw new TopologyException(file.toString(), List.of("is no text in UTF-8"));
         } catch (IOException e) {

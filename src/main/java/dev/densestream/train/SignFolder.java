@@ -3,6 +3,7 @@ package dev.densestream.train;
 import dev.densestream.image.ImageFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -65,10 +66,14 @@ public final class SignFolder {
 
     private void write(DrawnSign sign, int number) {
         String extension = sign.format() == ImageFormat.JPEG ? "jpg" : "png";
+        Path file = folder.resolve(sign.label(), "%05d.%s".formatted(number, extension));
         try {
-            Files.write(folder.resolve(sign.label(), "%05d.%s".formatted(number, extension)), sign.bytes());
-        } catch (IOException e) {
+            Files.write(file, sign.bytes());
+        } catch (FileSystemException e) {
             throw new UncheckedIOException(e);
+        } catch (IOException e) {
+            // A full disk is told without the file.
+            throw new UncheckedIOException(new FileSystemException(file.toString(), null, e.getMessage()));
         }
     }
 

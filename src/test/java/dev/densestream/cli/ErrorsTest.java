@@ -6,13 +6,16 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.densestream.model.ModelException;
 import dev.densestream.topology.TopologyException;
-import java.io.FileNotFoundException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.BindException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,14 @@ class ErrorsTest {
     }
 
     @Test
+    void aWrongPropertyOfTheBrokerIsWrongUseAndAPortThatIsTakenIsNot() {
+        assertThat(failing(new BrokerException("x", new ConfigException("num.partitions", "many"))))
+                .isEqualTo(2);
+        assertThat(failing(new BrokerException("x", new BindException("Address already in use"))))
+                .isEqualTo(1);
+    }
+
+    @Test
     void aFailureIsExitCodeOne() {
         assertThat(failing(new ModelException("x.onnx is truncated"))).isEqualTo(1);
         assertThat(err).hasToString("densestream: x.onnx is truncated" + System.lineSeparator());
@@ -79,8 +90,8 @@ class ErrorsTest {
 
     @Test
     void ofAnExceptionThatIsNotOursTheTypeIsTold() {
-        assertThat(failing(new FileNotFoundException("x"))).isEqualTo(1);
-        assertThat(err).hasToString("densestream: FileNotFoundException: x" + System.lineSeparator());
+        assertThat(failing(new ArithmeticException("/ by zero"))).isEqualTo(1);
+        assertThat(err).hasToString("densestream: ArithmeticException: / by zero" + System.lineSeparator());
     }
 
     @Test
@@ -94,6 +105,14 @@ class ErrorsTest {
         assertThat(failing(new ExecutionException(new CompletionException(new UsageException("wrong")))))
                 .isEqualTo(2);
         assertThat(err).hasToString("densestream: wrong" + System.lineSeparator());
+    }
+
+    @Test
+    void whatKafkaHidesBehindAClientThatWasNotMadeIsTold() {
+        var missing = new KafkaException("Failed to load SSL keystore", new NoSuchFileException("/keys.jks"));
+        assertThat(failing(new KafkaException("Failed to create new KafkaAdminClient", missing)))
+                .isEqualTo(1);
+        assertThat(err).hasToString("densestream: there is no file or folder /keys.jks" + System.lineSeparator());
     }
 
     @Test

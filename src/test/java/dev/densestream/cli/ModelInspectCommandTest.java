@@ -3,13 +3,14 @@ package dev.densestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.model.TestModels;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,10 +55,20 @@ class ModelInspectCommandTest {
     }
 
     @Test
-    void refusesWhatIsNoModelAndPrintsNoResult() {
-        assertThat(run("inspect", folder.resolve("none.onnx").toString())).isEqualTo(1);
+    void refusesWhatIsNoModelAndPrintsNoResult() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.onnx"), "weights, believe me");
+        assertThat(run("inspect", text.toString())).isEqualTo(1);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).contains("there is no such model file");
+        assertThat(err.toString())
+                .isEqualTo("densestream: %s is not an ONNX model, it is a text file\n".formatted(text));
+    }
+
+    @Test
+    void callsAMissingFileWrongUse() {
+        Path none = folder.resolve("none.onnx");
+        assertThat(run("inspect", none.toString())).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).isEqualTo("densestream: FILE %s: there is no such file\n".formatted(none));
     }
 
     @Test
@@ -67,9 +78,9 @@ class ModelInspectCommandTest {
     }
 
     private int run(String... args) {
-        return new CommandLine(new ModelCommand())
+        return Main.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute(args);
+                .execute(Stream.concat(Stream.of("model"), Stream.of(args)).toArray(String[]::new));
     }
 }

@@ -27,13 +27,13 @@ class ReferenceArgumentsTest {
         Files.createFile(folder.resolve("a 0#.jpg"));
     }
 
-    private static List<String> of(String... arguments) {
+    private static List<String> of(String... arguments) throws IOException {
         try (Stream<String> all = ReferenceArguments.of(List.of(arguments), InputStream.nullInputStream())) {
             return all.toList();
         }
     }
 
-    private static List<String> lines(String text) {
+    private static List<String> lines(String text) throws IOException {
         var in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
         try (Stream<String> all = ReferenceArguments.of(List.of("-"), in)) {
             return all.toList();
@@ -45,12 +45,12 @@ class ReferenceArgumentsTest {
     }
 
     @Test
-    void aFolderMeansEveryFileBelowItInOrder() {
+    void aFolderMeansEveryFileBelowItInOrder() throws IOException {
         assertThat(of(folder.toString())).containsExactly(uri("a%200%23.jpg"), uri("b/1.jpg"), uri("b/c/2.png"));
     }
 
     @Test
-    void filesAndFoldersAndUrisStandInTheOrderGiven() {
+    void filesAndFoldersAndUrisStandInTheOrderGiven() throws IOException {
         assertThat(of("http://h/x", folder + "/b/c/2.png", "data:,x", folder + "/b"))
                 .containsExactly("http://h/x", uri("b/c/2.png"), "data:,x", uri("b/1.jpg"), uri("b/c/2.png"));
     }
@@ -63,7 +63,7 @@ class ReferenceArgumentsTest {
     }
 
     @Test
-    void aRelativePathIsShownWhole() {
+    void aRelativePathIsShownWhole() throws IOException {
         assertThat(of("pom.xml")).containsExactly("file://" + Path.of("pom.xml").toAbsolutePath());
         assertThat(of("./src/../pom.xml"))
                 .containsExactly("file://" + Path.of("pom.xml").toAbsolutePath());
@@ -91,19 +91,19 @@ class ReferenceArgumentsTest {
     }
 
     @Test
-    void standardInputHoldsAReferenceALine() {
+    void standardInputHoldsAReferenceALine() throws IOException {
         assertThat(lines("\n  http://h/x \r\n\n/no/such/file.jpg\ndata:,x\n"))
                 .containsExactly("http://h/x", "file:///no/such/file.jpg", "data:,x");
         assertThat(lines("")).isEmpty();
     }
 
     @Test
-    void aLineThatCanBeNoPathIsPassedOnAndDoesNotStopTheOthers() {
+    void aLineThatCanBeNoPathIsPassedOnAndDoesNotStopTheOthers() throws IOException {
         assertThat(lines("a\0b\nhttp://h/x\n")).containsExactly("a\0b", "http://h/x");
     }
 
     @Test
-    void aListWithoutEndIsReadOnTheWay() {
+    void aListWithoutEndIsReadOnTheWay() throws IOException {
         var endless = new InputStream() {
             private final byte[] line = "http://h/x\n".getBytes(StandardCharsets.UTF_8);
             private int at;
@@ -119,8 +119,10 @@ class ReferenceArgumentsTest {
     }
 
     @Test
-    void aFolderWithoutFilesGivesNothing() throws IOException {
-        assertThat(of(Files.createDirectory(folder.resolve("empty")).toString()))
-                .isEmpty();
+    void aFolderWithoutFilesIsToldBeforeAnythingIsUsed() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertThatThrownBy(() -> of("http://h/x", empty.toString()))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("there are no files below " + empty);
     }
 }

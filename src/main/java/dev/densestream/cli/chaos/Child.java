@@ -23,6 +23,8 @@ final class Child implements AutoCloseable {
     private Child(Process process, Consumer<String> onLine) {
         this.process = process;
         this.in = process.outputWriter();
+        // Nobody would stop it when this JVM is told to stop.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         this.onLine = onLine;
         Thread.ofPlatform().daemon().name("output of " + process.pid()).start(this::read);
     }

@@ -1,0 +1,112 @@
+package dev.densestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What people get wrong is told in words, before any work is done, and is exit code 2. */
+class WrongUseTest {
+    private static final String MODEL = "models/signs.onnx";
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void make() throws IOException {
+        Files.createDirectory(folder.resolve("empty"));
+        Files.writeString(folder.resolve("text.txt"), "hello");
+        Files.writeString(folder.resolve("bad.yaml"), "name: [a\ninput: }");
+    }
+
+    /** In both columns DIR stands for a folder that holds a file text.txt, an empty folder and no YAML in bad.yaml. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            classify --model DIR/none.onnx pom.xml      | --model DIR/none.onnx: there is no such file
+            classify --model DIR pom.xml                | --model DIR: that is a folder
+            classify --model MODEL DIR/none             | there is no file or folder DIR/none
+            classify --model MODEL DIR/empty            | there are no files below DIR/empty
+            classify --model MODEL --top-k 0 pom.xml    | --top-k 0: allowed is 1 and more
+            classify --model MODEL --batch-size 9999 .  | --batch-size 9999: allowed is 1 to 1024
+            model inspect DIR                           | FILE DIR: that is a folder
+            send --topic t DIR/none                     | there is no file or folder DIR/none
+            send --topic t DIR/empty                    | there are no files below DIR/empty
+            send --topic t --bootstrap-servers x pom.xml | Invalid url in bootstrap.servers: x; allowed is host:port, several separated by commas
+            tail t --max 0                              | --max 0: allowed is 1 and more
+            tail t --kafka-config DIR/none              | --kafka-config DIR/none: there is no such file
+            run DIR/none.yaml                           | DIR/none.yaml: there is no such file
+            run DIR                                     | DIR: is a folder, not a topology file
+            run DIR/bad.yaml                            | DIR/bad.yaml: line 2, column 6: while parsing a flow sequence, expected ',' or ']', but got :
+            run topologies/demo.yaml --set fetch.files=DIR/none | fetch.files: there is no folder DIR/none
+            run topologies/demo.yaml --set model.file=DIR/none | model.file DIR/none: there is no such file
+            topology describe topologies/demo.yaml --set btch.linger=1ms | topologies/demo.yaml: btch: unknown; did you mean batch?
+            train DIR/none --out DIR/m.onnx             | DATA DIR/none: there is no such folder
+            train DIR/text.txt --out DIR/m.onnx         | DATA DIR/text.txt: that is a file
+            train DIR --out DIR/empty                   | --out DIR/empty: that is a folder
+            train DIR --out DIR/m --validation-split 1  | --validation-split 1.0: allowed is above 0 and below 1
+            demo --images 0                             | --images 0: allowed is 1 and more
+            demo --json DIR/empty                       | --json DIR/empty: that is a folder
+            bench chaos --guarantee maybe               | --guarantee maybe: allowed are exactly-once and at-least-once
+            bench chaos --faults 0                      | --faults 0: allowed is 1 and more
+            bench pipeline --pictures DIR/none --model MODEL | --pictures DIR/none: there is no such folder
+            """)
+    void isToldInOneLine(String arguments, String message) {
+        Ran ran = Ran.of(arguments
+                .replace("MODEL", MODEL)
+                .replace("DIR", folder.toString())
+                .split(" +"));
+        assertThat(ran.err()).isEqualTo("densestream: %s%n".formatted(message.replace("DIR", folder.toString())));
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            classify pom.xml              | Missing required option: '--model=FILE'
+            classify --model MODEL        | Missing required parameter: 'PATHS'
+            run --set a topologies/demo.yaml | should be in KEY=VALUE format but was a
+            broker --port 99999           | port 99999 is not between 0 and 65535
+            broker --host 0.0.0.0         | host '0.0.0.0' is no name that clients can connect to
+            broker --set log.dirs=/x      | log.dirs cannot be set
+            draw-signs --per-class 0 DIR  | --per-class 0: allowed is 1 to 1000000
+            draw-signs DIR                | is not empty: name a new folder, or add --force
+            bench                         | name what to do: pipeline, chaos
+            """)
+    void pointsToTheHelpWhereOptionsAreWrong(String arguments, String message) {
+        Ran ran = Ran.of(arguments
+                .replace("MODEL", MODEL)
+                .replace("DIR", folder.toString())
+                .split(" +"));
+        assertThat(ran.err().lines()).hasSize(2);
+        assertThat(ran.err()).startsWith("densestream: ").contains(message).endsWith("--help'.%n".formatted());
+        assertThat(ran.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void allProblemsOfATopologyFileAreListedAtOnceEachWithItsPath() throws IOException {
+        Path file = Files.writeString(folder.resolve("wrong.yaml"), """
+                name: a b
+                threads: zero
+                guarantee: maybe
+                batch: {max-size: 0, lingr: 5ms}
+                """);
+        Ran ran = Ran.of("run", file.toString());
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err().lines())
+                .containsExactly(
+                        "densestream: %s: 7 problems:".formatted(file),
+                        "  name: found 'a b', allowed are letters, digits, '.', '_' and '-', a letter or digit first",
+                        "  guarantee: found 'maybe', allowed is exactly-once, at-least-once",
+                        "  threads: found 'zero', allowed is a whole number from 1 to 64",
+                        "  input.topics: is missing; give at least one topic",
+                        "  model.file: is missing; give a prepared model, such as ../models/signs.onnx",
+                        "  batch.max-size: found '0', allowed is a whole number from 1 to 1024",
+                        "  batch.lingr: unknown; did you mean linger?");
+    }
+}
