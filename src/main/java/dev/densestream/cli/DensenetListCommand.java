@@ -17,10 +17,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "list",
         description = {
-            "List the published DenseNets: what we count of each, beside what the paper prints.",
+            "List the published DenseNets, with what we count beside what the paper prints.",
             "Multiply-adds are those of convolutions and the classifier for one picture. Errors: C10+ and C100+ are CIFAR with"
                     + " shifted and flipped pictures, top-1 and top-5 are ImageNet with one crop."
-        })
+        },
+        footer = {"", "Example: densestream densenet list --json"})
 final class DensenetListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
