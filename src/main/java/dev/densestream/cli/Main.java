@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             TopologyCommand.class,
             ModelCommand.class,
             TrainCommand.class,
+            DensenetCommand.class,
             DrawSignsCommand.class,
             BenchCommand.class,
             HelpCommand.class

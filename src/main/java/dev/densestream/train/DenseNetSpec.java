@@ -154,4 +154,19 @@ public record DenseNetSpec(
                 .mapToLong(ParameterShape::size)
                 .sum();
     }
+
+    /** Convolutions and the classifier, as the paper counts: L. */
+    public int depth() {
+        int layers = blocks.stream().mapToInt(Integer::intValue).sum();
+        return 1 + layers * (bottleneck ? 2 : 1) + (blocks.size() - 1) + 1;
+    }
+
+    /**
+     * The multiply-adds that one picture costs in convolutions and the classifier.
+     *
+     * @param side of the square picture, in pixels
+     */
+    public long multiplyAdds(int side) {
+        return MultiplyAdds.of(this, side);
+    }
 }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import java.util.LinkedHashMap;
@@ -63,7 +62,7 @@ final class Network implements AutoCloseable {
      */
     NDArray forward(NDArray pictures, boolean training) {
         DenseNetSpec.Stem stem = spec.stem();
-        NDArray x = convolution("features.conv0", pictures, stem.stride());
+        NDArray x = Convolution.plain(pictures, tensors.get("features.conv0.weight"), stem.stride());
         if (stem.pool()) {
             x = normRelu("features.norm0", x, training, true);
             x = closing(x, x.getNDArrayInternal().maxPool(new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false));
@@ -91,10 +90,10 @@ final class Network implements AutoCloseable {
 
     private NDArray layer(String name, NDArray input, boolean training) {
         NDArray x = normRelu(name + ".norm1", input, training, false);
-        x = closing(x, convolution(name + ".conv1", x, 1));
+        x = closing(x, convolution(name + ".conv1", x));
         if (spec.bottleneck()) {
             x = normRelu(name + ".norm2", x, training, true);
-            x = closing(x, convolution(name + ".conv2", x, 1));
+            x = closing(x, convolution(name + ".conv2", x));
         }
         NDArray joined = input.concat(x, 1);
         x.close();
@@ -103,16 +102,15 @@ final class Network implements AutoCloseable {
 
     private NDArray transition(String name, NDArray input, boolean training) {
         NDArray x = normRelu(name + ".norm", input, training, true);
-        x = closing(x, convolution(name + ".conv", x, 1));
+        x = closing(x, convolution(name + ".conv", x));
         return closing(
                 x, x.getNDArrayInternal().avgPool(new Shape(2, 2), new Shape(2, 2), new Shape(0, 0), false, true));
     }
 
-    private NDArray convolution(String name, NDArray input, long stride) {
+    private NDArray convolution(String name, NDArray input) {
         NDArray weight = tensors.get(name + ".weight");
-        long pad = weight.getShape().get(2) / 2;
-        return Conv2d.conv2d(input, weight, null, new Shape(stride, stride), new Shape(pad, pad), new Shape(1, 1), 1)
-                .singletonOrThrow();
+        boolean single = weight.getShape().get(2) == 1;
+        return single ? Convolution.plain(input, weight, 1) : Convolution.inWholeBlocks(input, weight);
     }
 
     private NDArray normRelu(String name, NDArray input, boolean training, boolean consume) {

@@ -45,7 +45,7 @@ class DenseNetExportTest {
 
     @Test
     void writesTheSameFileForTheSameSeed() throws Exception {
-        DenseNetSpec spec = PublishedNet.BC_L100_K12.spec(10);
+        DenseNetSpec spec = PublishedNet.DENSENET_BC_100_12.spec(10);
         for (long seed : new long[] {1, 1, 2}) {
             DenseNetExport.random(
                     spec,
@@ -62,7 +62,7 @@ class DenseNetExportTest {
     void refusesLabelsThatDoNotFit() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DenseNetExport.random(
-                        PublishedNet.BC_L100_K12.spec(10), contract(9, 32), 1, folder.resolve("x.onnx")))
+                        PublishedNet.DENSENET_BC_100_12.spec(10), contract(9, 32), 1, folder.resolve("x.onnx")))
                 .withMessageContaining("9 labels");
     }
 

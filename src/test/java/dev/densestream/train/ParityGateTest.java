@@ -24,7 +24,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,14 +59,14 @@ class ParityGateTest {
     @ParameterizedTest
     @EnumSource(Stem.class)
     void writesAFileThatAnswersAsTheNetworkDoes(Stem stem) throws Exception {
-        Parameters parameters = shaken(spec(stem, true));
+        Parameters parameters = Shaken.parameters(spec(stem, true));
         assertThat(write(spec(stem, true), parameters, parameters)).isLessThan(1e-4);
         assertThat(Files.getPosixFilePermissions(out)).contains(PosixFilePermission.GROUP_READ);
     }
 
     @Test
     void writesTheNetworkWithoutBottlenecksToo() {
-        Parameters parameters = shaken(spec(Stem.CIFAR, false));
+        Parameters parameters = Shaken.parameters(spec(Stem.CIFAR, false));
         assertThat(write(spec(Stem.CIFAR, false), parameters, parameters)).isLessThan(1e-4);
     }
 
@@ -75,7 +74,7 @@ class ParityGateTest {
     @ValueSource(ints = {1, 7})
     void answersBatchesOfAnySize(int batch) {
         DenseNetSpec spec = spec(Stem.SMALL, true);
-        Parameters parameters = shaken(spec);
+        Parameters parameters = Shaken.parameters(spec);
         write(spec, parameters, parameters);
         Engine engine = Torch.start();
         List<Pixels> pictures =
@@ -99,7 +98,7 @@ class ParityGateTest {
     @Test
     void writesNoFileThatAnswersOtherwise() {
         DenseNetSpec spec = spec(Stem.SMALL, true);
-        Parameters trained = shaken(spec);
+        Parameters trained = Shaken.parameters(spec);
         assertThatThrownBy(() -> write(spec, trained, biased(spec, trained, 0.01f)))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("no file was written");
@@ -109,7 +108,7 @@ class ParityGateTest {
     @Test
     void leavesAnEarlierFileAloneWhereTheNewOneIsWrong() throws Exception {
         DenseNetSpec spec = spec(Stem.SMALL, true);
-        Parameters trained = shaken(spec);
+        Parameters trained = Shaken.parameters(spec);
         Files.writeString(out, "earlier");
         assertThatThrownBy(() -> write(spec, trained, biased(spec, trained, Float.NaN)))
                 .isInstanceOf(TrainingException.class);
@@ -134,23 +133,6 @@ class ParityGateTest {
 
     private static DenseNetSpec spec(Stem stem, boolean bottleneck) {
         return new DenseNetSpec(stem, 16, 16, List.of(2, 1), bottleneck, 0.5, 2);
-    }
-
-    /** Statistics, scales and biases that are not 0 and 1: two of them exchanged would otherwise go unseen. */
-    private static Parameters shaken(DenseNetSpec spec) {
-        Parameters initial = Parameters.initial(spec, 3);
-        Random random = new Random(4);
-        Map<String, float[]> values = new LinkedHashMap<>();
-        for (ParameterShape shape : spec.shapes()) {
-            float[] value = initial.get(shape.name()).clone();
-            if (shape.kind() != ParameterShape.Kind.WEIGHT) {
-                for (int i = 0; i < value.length; i++) {
-                    value[i] += 0.5f * random.nextFloat();
-                }
-            }
-            values.put(shape.name(), value);
-        }
-        return Parameters.of(values);
     }
 
     private static Parameters biased(DenseNetSpec spec, Parameters from, float by) {
