@@ -73,6 +73,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
         Arguments.atLeastOne("--rounds", rounds);
         Arguments.atLeastOne("--batch-size", batchSize);
         try (var folder = TemporaryFolder.create("densestream-bench")) {
+            StopSignals.cutOff(folder::deleteInterrupted);
             Path file = model == null ? denseNet121(folder.path()) : Arguments.existingFile("--model", model);
             List<Path> chosen = pictures == null ? drawn(folder.path()) : found();
             System.out.printf(

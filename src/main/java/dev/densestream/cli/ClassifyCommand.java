@@ -85,6 +85,7 @@ final class ClassifyCommand implements Callable<Integer> {
         Arguments.atLeastOne("--top-k", topK);
         Arguments.between("--batch-size", 1, LARGEST_BATCH, batchSize);
         Arguments.existingFile("--model", model);
+        StopSignals.cutOff(() -> {});
         try (Stream<String> all = ReferenceArguments.of(references, System.in);
                 Rooms rooms = Rooms.of(model, provider, batch(), everythingTheUserMayRead(), line())) {
             classify(all.iterator(), rooms, spec.commandLine().getOut());

@@ -47,6 +47,7 @@ final class DemoCommand implements Callable<Integer> {
         try (var folder = TemporaryFolder.create("densestream-demo");
                 EmbeddedBroker broker =
                         EmbeddedBroker.start(BrokerOptions.in(folder.path().resolve("broker")))) {
+            StopSignals.cutOff(folder::deleteInterrupted);
             Path pictures = Files.createDirectory(folder.path().resolve("pictures"));
             Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
             TopologyFile file = new TopologyReader()

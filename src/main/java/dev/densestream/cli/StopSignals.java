@@ -15,6 +15,25 @@ final class StopSignals {
 
     private StopSignals() {}
 
+    /**
+     * For a command that has no end of its own to come to. It is cut off without the JVM's shutdown hooks: one of them, ONNX
+     * Runtime's own, frees its environment while a model still runs, and the process would crash.
+     *
+     * @param last what must be done before
+     */
+    @SuppressWarnings("sunapi")
+    static void cutOff(Runnable last) {
+        for (String name : NAMES) {
+            Signal.handle(new Signal(name), signal -> {
+                try {
+                    last.run();
+                } finally {
+                    Runtime.getRuntime().halt(ENDED_BY_SIGNAL + signal.getNumber());
+                }
+            });
+        }
+    }
+
     /** @param stop called at most once, on a thread of its own */
     @SuppressWarnings("sunapi")
     static void on(Runnable stop) {

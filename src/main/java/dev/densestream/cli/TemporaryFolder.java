@@ -13,7 +13,7 @@ final class TemporaryFolder implements AutoCloseable {
     private static final int ATTEMPTS = 5;
 
     private final Path path;
-    private final Thread hook = new Thread(this::interrupted, "clean-up");
+    private final Thread hook = new Thread(this::deleteInterrupted, "clean-up");
 
     private TemporaryFolder(Path path) {
         this.path = path;
@@ -47,7 +47,7 @@ final class TemporaryFolder implements AutoCloseable {
     }
 
     /** The command still runs and writes, and what it says of files that vanish is nobody's concern. */
-    private void interrupted() {
+    void deleteInterrupted() {
         System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         for (int attempt = 0; attempt < ATTEMPTS && Files.exists(path); attempt++) {
             try {
