@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -75,7 +74,9 @@ final class BenchPipelineCommand implements Callable<Integer> {
         try (var folder = TemporaryFolder.create("densestream-bench")) {
             StopSignals.cutOff(folder::deleteInterrupted);
             Path file = model == null ? denseNet121(folder.path()) : Arguments.existingFile("--model", model);
-            List<Path> chosen = pictures == null ? drawn(folder.path()) : found();
+            List<Path> chosen = pictures == null
+                    ? drawn(folder.path())
+                    : Folders.files(Arguments.existingFolder("--pictures", pictures));
             System.out.printf(
                     "%s, batches of up to %d, %d images a round, %d processors%n",
                     model == null ? "DenseNet-121 (random weights), 224 × 224" : model,
@@ -107,15 +108,5 @@ final class BenchPipelineCommand implements Callable<Integer> {
                     folder.resolve("%04d.%s".formatted(i, sign.format().label())), sign.bytes()));
         }
         return drawn;
-    }
-
-    private List<Path> found() throws IOException {
-        try (Stream<Path> files = Files.walk(Arguments.existingFolder("--pictures", pictures))) {
-            List<Path> found = files.filter(Files::isRegularFile).sorted().toList();
-            if (found.isEmpty()) {
-                throw new UsageException("there are no files below " + pictures);
-            }
-            return found;
-        }
     }
 }

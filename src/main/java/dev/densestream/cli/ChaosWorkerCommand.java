@@ -3,7 +3,6 @@ package dev.densestream.cli;
 import dev.densestream.cli.chaos.FaultyClients;
 import dev.densestream.cli.chaos.PollFaults;
 import dev.densestream.cli.chaos.Worker;
-import dev.densestream.stream.PlainClients;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyReader;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ final class ChaosWorkerCommand implements Callable<Integer> {
         var faults = new PollFaults();
         try (Rooms rooms = Rooms.of(file)) {
             Map<String, String> kafka = new KafkaSettings(Map.of()).properties(file);
-            var running = new RunningApp(file, rooms, kafka, new FaultyClients(new PlainClients(), faults));
+            var running = new RunningApp(file, rooms, kafka, new FaultyClients(faults));
             Thread.ofPlatform().daemon().name("faults").start(() -> new Worker(running.app(), faults).obey());
             running.runUntilStopped();
             return 0;

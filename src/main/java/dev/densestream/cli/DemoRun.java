@@ -20,15 +20,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends drawn pictures through a topology and reads what comes out, as any other consumer would. */
@@ -63,7 +59,9 @@ final class DemoRun {
                 var progress = new BarProgress()) {
             var app = new RunningApp(file, rooms, kafka).app();
             CompletableFuture<Void> running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
-            try (var consumer = consumer()) {
+            // In no group: drawing takes longer than a group waits for its members.
+            try (var consumer = Topics.committed(
+                    kafka, List.of(file.output().predictions(), file.output().deadLetters()), PARTITIONS)) {
                 // The first picture goes ahead: it shows how long everything takes to start.
                 progress.begin("starting", 1);
                 send(List.of(draw(0)));
@@ -114,19 +112,6 @@ final class DemoRun {
                         latency.getValueAtPercentile(99)),
                 rooms.stats().meanBatchSize(),
                 firstPrediction);
-    }
-
-    /** Of all partitions, in no group: drawing takes longer than a group waits for its members. */
-    private KafkaConsumer<byte[], byte[]> consumer() {
-        Map<String, Object> config = new HashMap<>(kafka);
-        config.put("isolation.level", "read_committed");
-        config.put("enable.auto.commit", "false");
-        config.put("auto.offset.reset", "earliest");
-        var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.assign(Stream.of(file.output().predictions(), file.output().deadLetters())
-                .flatMap(topic -> IntStream.range(0, PARTITIONS).mapToObj(n -> new TopicPartition(topic, n)))
-                .toList());
-        return consumer;
     }
 
     private void take(

@@ -2,14 +2,31 @@ package dev.densestream.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
-/** Temporary folders of ours. */
+/** What commands do with folders. */
 final class Folders {
     private Folders() {}
+
+    /**
+     * All files below a folder, sorted.
+     *
+     * @throws UsageException if there are none
+     */
+    static List<Path> files(Path folder, FileVisitOption... options) throws IOException {
+        try (Stream<Path> below = Files.walk(folder, options)) {
+            List<Path> files = below.filter(Files::isRegularFile).sorted().toList();
+            if (files.isEmpty()) {
+                throw new UsageException("there are no files below " + folder);
+            }
+            return files;
+        }
+    }
 
     /** Deletes a folder and everything in it. */
     static void delete(Path folder) {

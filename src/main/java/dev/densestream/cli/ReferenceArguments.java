@@ -60,16 +60,9 @@ final class ReferenceArguments {
         if (!Files.isDirectory(path)) {
             return List.of(References.of(path));
         }
-        try (Stream<Path> below = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
-            List<String> files = below.filter(Files::isRegularFile)
-                    .sorted()
-                    .map(References::of)
-                    .toList();
-            if (files.isEmpty()) {
-                throw new UsageException("there are no files below " + path);
-            }
-            return files;
-        }
+        return Folders.files(path, FileVisitOption.FOLLOW_LINKS).stream()
+                .map(References::of)
+                .toList();
     }
 
     /** A line may name a file that does not exist (yet), or none that could: whoever fetches it says so. */

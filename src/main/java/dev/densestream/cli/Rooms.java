@@ -10,6 +10,7 @@ import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
+import dev.densestream.pipeline.BatchRunner;
 import dev.densestream.pipeline.BatchSettings;
 import dev.densestream.pipeline.Batcher;
 import dev.densestream.pipeline.ImageLine;
@@ -20,6 +21,7 @@ import dev.densestream.pipeline.PipelineStats;
 import dev.densestream.topology.TopologyFile;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +38,18 @@ final class Rooms implements AutoCloseable {
     private final Batcher batcher;
     private final ImagePipeline pipeline;
 
-    private Rooms(Path modelFile, Provider provider, BatchSettings batch, FetchPolicy policy, LineSettings line) {
+    private Rooms(
+            Path modelFile,
+            Provider provider,
+            BatchSettings batch,
+            FetchPolicy policy,
+            LineSettings line,
+            UnaryOperator<BatchRunner> around) {
         var fetcher = Fetchers.of(policy);
         PreparedModel model = PreparedModel.open(modelFile);
         session = OnnxSession.open(model, new SessionOptions(provider, batch.maxSize()));
         LOG.debug("warmed up in {} ms", session.warmUp().toMillis());
-        batcher = new Batcher(images -> session.run(images).rows(), batch, stats, fatal::complete);
+        batcher = new Batcher(around.apply(images -> session.run(images).rows()), batch, stats, fatal::complete);
         pipeline = new ImagePipeline(
                 new ImageLine(
                         codec,
@@ -59,15 +67,21 @@ final class Rooms implements AutoCloseable {
 
     /** @throws UsageException if the file names a folder or a model that is not there */
     static Rooms of(TopologyFile file) {
+        return of(file, UnaryOperator.identity());
+    }
+
+    /** @param around stands between the batcher and the model, such as what makes it slow for a test */
+    static Rooms of(TopologyFile file, UnaryOperator<BatchRunner> around) {
         return of(
                 Arguments.existingFile("model.file", file.model().file()),
                 Provider.valueOf(file.model().provider().name()),
                 new BatchSettings(file.batch().maxSize(), file.batch().linger()),
                 fetchPolicy(file),
-                lineSettings(file));
+                lineSettings(file),
+                around);
     }
 
-    static FetchPolicy fetchPolicy(TopologyFile file) {
+    private static FetchPolicy fetchPolicy(TopologyFile file) {
         TopologyFile.Fetch fetch = file.fetch();
         return new FetchPolicy(
                 fetch.files(),
@@ -80,7 +94,7 @@ final class Rooms implements AutoCloseable {
                 fetch.deadline());
     }
 
-    static LineSettings lineSettings(TopologyFile file) {
+    private static LineSettings lineSettings(TopologyFile file) {
         return new LineSettings(
                 file.model().topK(),
                 file.fetch().deadline(),
@@ -91,8 +105,18 @@ final class Rooms implements AutoCloseable {
     }
 
     static Rooms of(Path model, Provider provider, BatchSettings batch, FetchPolicy policy, LineSettings line) {
+        return of(model, provider, batch, policy, line, UnaryOperator.identity());
+    }
+
+    private static Rooms of(
+            Path model,
+            Provider provider,
+            BatchSettings batch,
+            FetchPolicy policy,
+            LineSettings line,
+            UnaryOperator<BatchRunner> around) {
         try {
-            return new Rooms(model, provider, batch, policy, line);
+            return new Rooms(model, provider, batch, policy, line, around);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }
@@ -108,10 +132,6 @@ final class Rooms implements AutoCloseable {
 
     ImagePipeline pipeline() {
         return pipeline;
-    }
-
-    OnnxSession session() {
-        return session;
     }
 
     /** Completed when the model can no longer be run at all. */

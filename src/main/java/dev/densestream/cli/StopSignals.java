@@ -2,6 +2,7 @@ package dev.densestream.cli;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import sun.misc.Signal;
 
 /**
@@ -21,31 +22,31 @@ final class StopSignals {
      *
      * @param last what must be done before
      */
-    @SuppressWarnings("sunapi")
     static void cutOff(Runnable last) {
-        for (String name : NAMES) {
-            Signal.handle(new Signal(name), signal -> {
-                try {
-                    last.run();
-                } finally {
-                    Runtime.getRuntime().halt(ENDED_BY_SIGNAL + signal.getNumber());
-                }
-            });
-        }
+        handle(number -> {
+            try {
+                last.run();
+            } finally {
+                Runtime.getRuntime().halt(ENDED_BY_SIGNAL + number);
+            }
+        });
     }
 
     /** @param stop called at most once, on a thread of its own */
-    @SuppressWarnings("sunapi")
     static void on(Runnable stop) {
         var asked = new AtomicBoolean();
-        for (String name : NAMES) {
-            Signal.handle(new Signal(name), signal -> {
-                if (asked.compareAndSet(false, true)) {
-                    stop.run();
-                } else {
-                    Runtime.getRuntime().halt(ENDED_BY_SIGNAL + signal.getNumber());
-                }
-            });
-        }
+        handle(number -> {
+            if (asked.compareAndSet(false, true)) {
+                stop.run();
+            } else {
+                Runtime.getRuntime().halt(ENDED_BY_SIGNAL + number);
+            }
+        });
+    }
+
+    /** @param onNumber told the signal's number */
+    @SuppressWarnings("sunapi")
+    private static void handle(IntConsumer onNumber) {
+        NAMES.forEach(name -> Signal.handle(new Signal(name), signal -> onNumber.accept(signal.getNumber())));
     }
 }

@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The few things that commands want to know of topics. */
 final class Topics {
@@ -47,6 +51,23 @@ final class Topics {
                 default -> throw e;
             };
         }
+    }
+
+    /**
+     * A consumer in no group that reads what is committed, from the beginning.
+     *
+     * @param partitions that each of the topics has
+     */
+    static KafkaConsumer<byte[], byte[]> committed(Map<String, String> kafka, List<String> topics, int partitions) {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put("isolation.level", "read_committed");
+        config.put("enable.auto.commit", "false");
+        config.put("auto.offset.reset", "earliest");
+        var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(topics.stream()
+                .flatMap(topic -> IntStream.range(0, partitions).mapToObj(n -> new TopicPartition(topic, n)))
+                .toList());
+        return consumer;
     }
 
     static void createIfMissing(Map<String, String> kafka, String topic, int partitions) throws Exception {

@@ -104,7 +104,11 @@ final class HoldingConsumer implements InvocationHandler {
 
     private Duration shortened(Duration timeout, ThreadLedger mine, boolean holding) {
         Duration longest = mine.size() > 0 ? WHILE_IN_FLIGHT : holding ? WHILE_HELD : timeout;
-        return timeout.compareTo(longest) < 0 ? timeout : longest;
+        return shorter(timeout, longest);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Asks the consumer itself what is paused: a partition that went and came back has lost its pause. */
@@ -149,7 +153,7 @@ final class HoldingConsumer implements InvocationHandler {
      */
     private Object commit(Object[] safe) {
         Duration asked = safe.length > 1 ? (Duration) safe[1] : COMMIT_WITHIN;
-        delegate.commitSync(offsets(safe[0]), asked.compareTo(COMMIT_WITHIN) < 0 ? asked : COMMIT_WITHIN);
+        delegate.commitSync(offsets(safe[0]), shorter(asked, COMMIT_WITHIN));
         return null;
     }
 

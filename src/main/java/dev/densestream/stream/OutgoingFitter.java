@@ -46,31 +46,19 @@ final class OutgoingFitter {
         byte[] json = codec.write(prediction);
         int size = json.length + around(envelope, headers);
         if (size > predictions.room()) {
-            return fit(
-                    envelope,
-                    headers,
-                    refused(
-                            prediction,
-                            envelope,
-                            "output-too-large",
-                            "the prediction with its key and headers takes %d bytes; topic %s takes %d"
-                                    .formatted(size, predictions.name(), predictions.room())));
+            String message = "the prediction with its key and headers takes %d bytes; topic %s takes %d"
+                    .formatted(size, predictions.name(), predictions.room());
+            return refuse(envelope, headers, prediction, "output-too-large", message);
         }
         if (predictions.compacted() && envelope.key() == null) {
-            return fit(
-                    envelope,
-                    headers,
-                    refused(
-                            prediction,
-                            envelope,
-                            "key-missing",
-                            "the record has no key, and topic %s is compacted".formatted(predictions.name())));
+            String message = "the record has no key, and topic %s is compacted".formatted(predictions.name());
+            return refuse(envelope, headers, prediction, "key-missing", message);
         }
         return new Outgoing(Outgoing.Destination.PREDICTIONS, json, envelope.source(), false);
     }
 
-    private static DeadLetter refused(Prediction prediction, Envelope envelope, String code, String message) {
-        return new DeadLetter(
+    private Outgoing refuse(Envelope envelope, Headers headers, Prediction prediction, String code, String message) {
+        var letter = new DeadLetter(
                 prediction.id(),
                 prediction.uri(),
                 Stage.EMIT,
@@ -81,6 +69,7 @@ final class OutgoingFitter {
                 envelope.source(),
                 Content.of(envelope.key()),
                 Content.of(envelope.value()));
+        return fit(envelope, headers, letter);
     }
 
     private Outgoing fit(Envelope envelope, Headers headers, DeadLetter letter) {

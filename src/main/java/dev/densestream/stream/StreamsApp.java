@@ -128,13 +128,8 @@ public final class StreamsApp {
                 topology(found),
                 properties,
                 new ClampingClients(clients, ledger, watch, settings.topics().fromEarliest()));
-        streams.setUncaughtExceptionHandler(
-                new FailurePolicy(InstantSource.system(), StreamsApp::pause, settings.threads(), ending -> {
-                    if (ending instanceof FailurePolicy.Ending.TopicGone) {
-                        ledger.abandon();
-                    }
-                    ended.complete(ending);
-                }));
+        streams.setUncaughtExceptionHandler(new FailurePolicy(
+                InstantSource.system(), StreamsApp::pause, settings.threads(), ending -> end(ended, ending)));
         streams.setStateListener((now, before) -> {
             LOG.debug("Kafka Streams is {}", now);
             if (now == KafkaStreams.State.ERROR) {
@@ -170,8 +165,7 @@ public final class StreamsApp {
                 return;
             } catch (TimeoutException stillRunning) {
                 if (watch.replaced()) {
-                    ledger.abandon();
-                    ended.complete(new FailurePolicy.Ending.TopicGone("it was deleted and made again"));
+                    end(ended, new FailurePolicy.Ending.TopicGone("it was deleted and made again"));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -180,6 +174,14 @@ public final class StreamsApp {
                 throw new CompletionException(e.getCause());
             }
         }
+    }
+
+    /** What was read of a topic that is gone is not committed. */
+    private void end(CompletableFuture<FailurePolicy.Ending> ended, FailurePolicy.Ending ending) {
+        if (ending instanceof FailurePolicy.Ending.TopicGone) {
+            ledger.abandon();
+        }
+        ended.complete(ending);
     }
 
     private Topology topology(TopicSetup.Found found) {

@@ -1,6 +1,7 @@
 package dev.densestream.stream;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class TopicSetup {
 
     /** @throws StartUpException naming what is missing or not allowed */
     Found prepare() {
-        Map<String, TopicDescription> found = inputs();
+        Map<String, TopicDescription> found = existing(settings.topics().inputs());
         List<String> missing = settings.topics().inputs().stream()
                 .filter(topic -> !found.containsKey(topic))
                 .toList();
@@ -60,11 +61,9 @@ final class TopicSetup {
         found.forEach((topic, description) ->
                 inputs.put(topic, description.partitions().size()));
         int partitions = inputs.values().stream().mapToInt(n -> n).max().orElseThrow();
-        for (String output : outputs()) {
-            if (describe(output).isEmpty()) {
-                create(output, partitions);
-            }
-        }
+        TreeSet<String> missingOutputs = outputs();
+        missingOutputs.removeAll(existing(missingOutputs).keySet());
+        missingOutputs.forEach(output -> create(output, partitions));
         OutputTopic deadLetters = look(settings.topics().deadLetters());
         if (deadLetters.compacted()) {
             throw new StartUpException(
@@ -76,12 +75,13 @@ final class TopicSetup {
 
     /** Whether all input topics exist at this moment. */
     boolean inputsExist() {
-        return inputs().keySet().containsAll(settings.topics().inputs());
+        List<String> inputs = settings.topics().inputs();
+        return existing(inputs).keySet().containsAll(inputs);
     }
 
     /** Of the input topics that exist at this moment. */
     TopicIds ids() {
-        return ids(inputs());
+        return ids(existing(settings.topics().inputs()));
     }
 
     private static TopicIds ids(Map<String, TopicDescription> topics) {
@@ -92,29 +92,28 @@ final class TopicSetup {
         return new TopicIds(ids);
     }
 
-    private Map<String, TopicDescription> inputs() {
-        Map<String, TopicDescription> inputs = new HashMap<>();
-        settings.topics().inputs().forEach(topic -> describe(topic).ifPresent(found -> inputs.put(topic, found)));
-        return inputs;
-    }
-
     private TreeSet<String> outputs() {
         return new TreeSet<>(
                 List.of(settings.topics().predictions(), settings.topics().deadLetters()));
     }
 
-    /** @return empty for a topic that does not exist */
-    private Optional<TopicDescription> describe(String topic) {
-        try {
-            return Optional.of(
-                    get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
-        } catch (UnknownTopicOrPartitionException e) {
-            return Optional.empty();
-        } catch (TopicAuthorizationException e) {
-            String needed = settings.topics().inputs().contains(topic) ? "Read" : "Write";
-            throw new StartUpException(
-                    "an ACL is missing: no right to use topic %s; needed is %s".formatted(topic, needed), e);
+    /** Of these topics, those that exist; in one request, as the application asks it every few seconds. */
+    private Map<String, TopicDescription> existing(Collection<String> topics) {
+        Map<String, TopicDescription> existing = new HashMap<>();
+        Map<String, KafkaFuture<TopicDescription>> asked =
+                admin.describeTopics(topics).topicNameValues();
+        for (String topic : topics) {
+            try {
+                existing.put(topic, get(asked.get(topic)));
+            } catch (UnknownTopicOrPartitionException e) {
+                LOG.debug("there is no topic {}", topic);
+            } catch (TopicAuthorizationException e) {
+                String needed = settings.topics().inputs().contains(topic) ? "Read" : "Write";
+                throw new StartUpException(
+                        "an ACL is missing: no right to use topic %s; needed is %s".formatted(topic, needed), e);
+            }
         }
+        return existing;
     }
 
     private void create(String topic, int partitions) {

@@ -12,7 +12,6 @@ import dev.densestream.event.DeadLetter;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Source;
 import dev.densestream.event.Stage;
-import dev.densestream.stream.PlainClients;
 import dev.densestream.testing.KafkaBroker;
 import java.awt.Color;
 import java.io.IOException;
@@ -100,7 +99,7 @@ class HostileEventsIT {
                 records.add(record(topology.input(), i, cases.get(i).value()));
             }
             List<RecordMetadata> sent = topology.send(records);
-            topology.start(new PlainClients());
+            topology.start();
             List<ConsumerRecord<byte[], byte[]>> results = topology.results(cases.size());
 
             assertEachResultIsThatOfItsRecord(topology, cases, sent, results);

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.densestream.event.Prediction;
-import dev.densestream.stream.PlainClients;
 import dev.densestream.testing.KafkaBroker;
 import java.awt.Color;
 import java.io.IOException;
@@ -66,7 +65,7 @@ class RunningAppIT {
     @ParameterizedTest
     @ValueSource(strings = {"exactly-once", "at-least-once"})
     void commitsNothingWhileItIsIdle(String guarantee) throws Exception {
-        var commits = new CountingClients(new PlainClients());
+        var commits = new CountingClients();
         try (var topology = new RunningTopology(KAFKA, folder, PARTITIONS, """
                 guarantee: %s
                 fetch:
@@ -104,7 +103,7 @@ class RunningAppIT {
                   deadline: 2s
                 """.formatted(window))) {
             topology.send(events(topology.input(), backlog, inline()));
-            topology.startWithSlowRuns(new PlainClients(), 4, Duration.ofSeconds(3));
+            topology.startWithSlowRuns(4, Duration.ofSeconds(3));
 
             assertThat(sources(topology, topology.results(backlog))).hasSize(backlog);
         }
@@ -117,7 +116,7 @@ class RunningAppIT {
                   data: true
                 """)) {
             topology.send(events(topology.input(), 40, inline()));
-            topology.start(new PlainClients());
+            topology.start();
             topology.results(40);
             await().atMost(Duration.ofSeconds(30)).until(() -> topology.committed() == 40);
             topology.app().stop();
@@ -132,7 +131,7 @@ class RunningAppIT {
                     .all()
                     .get();
 
-            topology.start(new PlainClients());
+            topology.start();
 
             assertThat(topology.results(140)).hasSize(140);
         }
@@ -147,7 +146,7 @@ class RunningAppIT {
                   data: true
                 """.formatted(guarantee))) {
             topology.send(events(topology.input(), 20, inline()));
-            topology.start(new PlainClients());
+            topology.start();
             topology.results(20);
             // More than before: a position in the old topic is one in the new topic, too.
             topology.recreateInput();
@@ -188,7 +187,7 @@ class RunningAppIT {
                       private-addresses: true
                     """.formatted(host))) {
                 topology.send(events(topology.input(), events, "http://" + host + "/picture.png"));
-                topology.start(new PlainClients());
+                topology.start();
                 asked.await();
                 topology.send(events(topology.input(), 10, "http://" + host + "/late.png"));
                 topology.app().stop();

@@ -8,18 +8,10 @@ import dev.densestream.event.EventCodec;
 import dev.densestream.event.EventFormatException;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Result;
-import dev.densestream.fetch.Fetchers;
-import dev.densestream.image.OpenCvDecoder;
-import dev.densestream.image.Preprocessor;
-import dev.densestream.model.ModelContract;
 import dev.densestream.model.TestModels;
-import dev.densestream.pipeline.BatchSettings;
-import dev.densestream.pipeline.Batcher;
-import dev.densestream.pipeline.ImageLine;
-import dev.densestream.pipeline.ImagePipeline;
-import dev.densestream.pipeline.Labeller;
+import dev.densestream.pipeline.BatchRunner;
+import dev.densestream.stream.PlainClients;
 import dev.densestream.stream.StreamsApp;
-import dev.densestream.stream.StreamsSettings;
 import dev.densestream.testing.KafkaBroker;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyReader;
@@ -34,17 +26,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
@@ -65,7 +54,6 @@ final class RunningTopology implements AutoCloseable {
     private final EventCodec codec = new EventCodec();
     private final List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
     private Rooms rooms;
-    private Batcher slowBatcher;
     private StreamsApp app;
     private CompletableFuture<Void> running;
 
@@ -101,19 +89,17 @@ final class RunningTopology implements AutoCloseable {
         return input + ".dead-letters";
     }
 
-    Path file() {
-        return file;
-    }
-
     StreamsApp app() {
         return app;
     }
 
+    void start() {
+        start(new PlainClients(), UnaryOperator.identity());
+    }
+
     /** @param clients makes the Kafka clients */
     void start(KafkaClientSupplier clients) {
-        TopologyFile topology = read();
-        rooms = Rooms.of(topology);
-        run(new RunningApp(topology, rooms, kafkaOf(topology), clients).app());
+        start(clients, UnaryOperator.identity());
     }
 
     /**
@@ -122,32 +108,24 @@ final class RunningTopology implements AutoCloseable {
      * @param runs how many of them
      * @param each how much longer each of those takes
      */
-    void startWithSlowRuns(KafkaClientSupplier clients, int runs, Duration each) {
-        TopologyFile topology = read();
-        rooms = Rooms.of(topology);
+    void startWithSlowRuns(int runs, Duration each) {
         var left = new AtomicInteger(runs);
-        slowBatcher = new Batcher(
-                images -> {
-                    if (left.getAndDecrement() > 0) {
-                        LockSupport.parkNanos(each.toNanos());
-                    }
-                    return rooms.session().run(images).rows();
-                },
-                new BatchSettings(topology.batch().maxSize(), topology.batch().linger()),
-                rooms.stats(),
-                fatal -> {});
-        ModelContract contract = rooms.session().model().contract();
-        var line = new ImageLine(
-                codec,
-                Fetchers.of(Rooms.fetchPolicy(topology)),
-                new OpenCvDecoder(),
-                new Preprocessor(contract.preprocess()),
-                slowBatcher,
-                new Labeller(new Prediction.Model(contract.name(), "slow"), contract.labels()),
-                Rooms.lineSettings(topology),
-                rooms.stats());
-        run(new StreamsApp(
-                StreamsSettings.of(topology, kafkaOf(topology)), new ImagePipeline(line, fatal -> {}), codec, clients));
+        start(new PlainClients(), model -> images -> {
+            if (left.getAndDecrement() > 0) {
+                LockSupport.parkNanos(each.toNanos());
+            }
+            return model.run(images);
+        });
+    }
+
+    private void start(KafkaClientSupplier clients, UnaryOperator<BatchRunner> around) {
+        TopologyFile topology = new TopologyReader().read(file, Map.of());
+        if (rooms != null) {
+            rooms.close();
+        }
+        rooms = Rooms.of(topology, around);
+        app = new RunningApp(topology, rooms, new KafkaSettings(Map.of()).properties(topology), clients).app();
+        running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
     }
 
     /** Sends in the order given; the broker's own coordinates of each, in that order. */
@@ -175,19 +153,10 @@ final class RunningTopology implements AutoCloseable {
     }
 
     private List<ConsumerRecord<byte[], byte[]>> read(int count) {
-        Map<String, Object> config = Map.of(
-                "bootstrap.servers",
-                kafka.bootstrapServers(),
-                "isolation.level",
-                "read_committed",
-                // The topology itself creates its output topics.
-                "allow.auto.create.topics",
-                false);
-        try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(Stream.of(predictions(), deadLetters())
-                    .flatMap(topic -> partitionsOf(topic).stream())
-                    .toList());
-            consumer.seekToBeginning(consumer.assignment());
+        // The topology itself creates its output topics.
+        Map<String, String> config =
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "allow.auto.create.topics", "false");
+        try (var consumer = Topics.committed(config, List.of(predictions(), deadLetters()), partitions)) {
             read.clear();
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (read.size() < count && System.nanoTime() < end && !running.isCompletedExceptionally()) {
@@ -266,30 +235,8 @@ final class RunningTopology implements AutoCloseable {
             try {
                 awaitStopped();
             } finally {
-                if (slowBatcher != null) {
-                    slowBatcher.close();
-                }
                 rooms.close();
             }
         }
-    }
-
-    private TopologyFile read() {
-        return new TopologyReader().read(file, Map.of());
-    }
-
-    private static Map<String, String> kafkaOf(TopologyFile topology) {
-        return new KafkaSettings(Map.of()).properties(topology);
-    }
-
-    private void run(StreamsApp application) {
-        app = application;
-        running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
-    }
-
-    private List<TopicPartition> partitionsOf(String topic) {
-        return IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .toList();
     }
 }
