@@ -1,5 +1,7 @@
 package dev.densestream.cli;
 
+import dev.densestream.cli.broker.BrokerOptions;
+import dev.densestream.cli.broker.EmbeddedBroker;
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.ImageEvent;
 import dev.densestream.fetch.References;
