@@ -3,6 +3,7 @@ package dev.densestream.cli;
 import dev.densestream.model.ProviderException;
 import dev.densestream.stream.RefusedPropertiesException;
 import dev.densestream.topology.TopologyException;
+import dev.densestream.train.UnfinishedRunException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -65,6 +66,7 @@ final class Errors {
                     TopologyException _,
                     ProviderException _,
                     RefusedPropertiesException _,
+                    UnfinishedRunException _,
                     ConfigException _ -> WRONG_USE;
             case BrokerException broker when broker.getCause() instanceof ConfigException -> WRONG_USE;
             default -> FAILED;
