@@ -7,6 +7,7 @@ import dev.densestream.train.ModelTrainer.Outcome;
 import dev.densestream.train.Start;
 import dev.densestream.train.TrainingSettings;
 import dev.densestream.train.data.LabelledPictures;
+import dev.densestream.train.report.ReportFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -81,6 +82,11 @@ final class TrainCommand implements Callable<Integer> {
             throw new UsageException("--validation-share %s: allowed is above 0 and below 1".formatted(share));
         }
         Arguments.writable("--out", out);
+        var report = new ReportFolder(out);
+        if (Files.exists(report.folder()) && !Files.isDirectory(report.folder())) {
+            throw new UsageException(
+                    "--out %s: the report would be in %s, and that is a file".formatted(out, report.folder()));
+        }
         LabelledPictures pictures =
                 validation == null ? LabelledPictures.in(data, share) : LabelledPictures.of(data, validation);
         ModelTrainer.Job job = checkedJob(pictures);
@@ -90,7 +96,8 @@ final class TrainCommand implements Callable<Integer> {
             StopSignals.on(signal::set);
             return switch (trainer.train(job, pictures, () -> signal.get() > 0)) {
                 case Outcome.Trained trained -> {
-                    show(trained);
+                    report.write(trained);
+                    show(trained, report);
                     yield 0;
                 }
                 case Outcome.Stopped(int epoch, int step, Path checkpoints) -> {
@@ -124,7 +131,7 @@ final class TrainCommand implements Callable<Integer> {
                         "%d pictures of %s".formatted(pictures.training().size(), data.getFileName())));
     }
 
-    private void show(Outcome.Trained trained) throws IOException {
+    private void show(Outcome.Trained trained, ReportFolder report) throws IOException {
         PrintWriter table = spec.commandLine().getOut();
         Evaluation evaluation = trained.evaluation();
         table.printf("%-24s %8s %8s%n", "label", "pictures", "recall");
@@ -138,11 +145,14 @@ final class TrainCommand implements Callable<Integer> {
                 100 * evaluation.accuracy(), trained.epoch(), trained.history().size());
         table.printf(
                 "calibration error    %.4f, %.4f before temperature %.3f%n",
-                evaluation.calibration().expectedError(), trained.uncalibrated(), trained.temperature());
+                evaluation.calibration().expectedError(),
+                trained.uncalibrated().calibration().expectedError(),
+                trained.temperature());
         table.printf("trained on           %d pictures in %.0f s%n", trained.trainingPictures(), trained.seconds());
         table.printf("parameters           %,d%n", trained.parameters());
         table.printf("ONNX against network %.1e, the largest difference of a probability%n", trained.parity());
         table.printf("written              %s, %,d bytes%n", out, Files.size(out));
+        table.printf("report               %s%n", report.page());
         table.printf("try it               densestream classify --model %s PICTURE%n", out);
         table.flush();
     }
