@@ -4,8 +4,10 @@ import dev.densestream.image.OpenCvDecoder;
 import dev.densestream.model.verify.Evaluation;
 import dev.densestream.train.ModelTrainer;
 import dev.densestream.train.ModelTrainer.Outcome;
+import dev.densestream.train.SavedNetwork;
 import dev.densestream.train.Start;
 import dev.densestream.train.TrainingSettings;
+import dev.densestream.train.Tune;
 import dev.densestream.train.data.LabelledPictures;
 import dev.densestream.train.report.ReportFolder;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
@@ -60,6 +63,22 @@ final class TrainCommand implements Callable<Integer> {
             description = "The model's name in predictions (default: the file's name).")
     private String name;
 
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description =
+                    "Go on from a model that densestream train wrote, instead of from nothing: its network, input size and"
+                            + " values. With other labels than its own it gets a new classifier.")
+    private Path from;
+
+    @Option(
+            names = "--tune",
+            paramLabel = "PART",
+            description =
+                    "With --from, what is trained: ${COMPLETION-CANDIDATES} (default: all). last-block leaves everything"
+                            + " before the last dense block as it is: for few pictures, and faster.")
+    private Tune tune;
+
     @Option(names = "--fresh", description = "Begin anew where there is an unfinished run.")
     private boolean fresh;
 
@@ -81,6 +100,7 @@ final class TrainCommand implements Callable<Integer> {
         if (!(share > 0 && share < 1)) {
             throw new UsageException("--validation-share %s: allowed is above 0 and below 1".formatted(share));
         }
+        checkFrom();
         Arguments.writable("--out", out);
         var report = new ReportFolder(out);
         if (Files.exists(report.folder()) && !Files.isDirectory(report.folder())) {
@@ -109,6 +129,22 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    private void checkFrom() {
+        if (from == null && tune != null) {
+            throw new UsageException("--tune %s: there is nothing to tune without --from FILE".formatted(tune));
+        }
+        if (from != null) {
+            Arguments.existingFile("--from", from);
+            NetworkArguments.NAMES.stream()
+                    .filter(spec.commandLine().getParseResult()::hasMatchedOption)
+                    .findFirst()
+                    .ifPresent(option -> {
+                        throw new UsageException(
+                                "%s cannot be given with --from: the file decides it".formatted(option));
+                    });
+        }
+    }
+
     private ModelTrainer.Job checkedJob(LabelledPictures pictures) {
         try {
             return job(pictures);
@@ -118,11 +154,15 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private ModelTrainer.Job job(LabelledPictures pictures) {
-        TrainingSettings settings = recipe.settings();
+        TrainingSettings settings = recipe.settings(from != null);
+        Optional<SavedNetwork> saved = Optional.ofNullable(from).map(SavedNetwork::read);
+        Start start = saved.map(
+                        file -> Start.from(file, pictures.labels(), tune == null ? Tune.ALL : tune, settings.seed()))
+                .orElseGet(() -> Start.scratch(network.network(pictures.labels().size()), settings.seed()));
         return new ModelTrainer.Job(
                 name == null ? out.getFileName().toString().replaceFirst("\\.onnx$", "") : name,
-                Start.scratch(network.network(pictures.labels().size()), settings.seed()),
-                network.preprocess(),
+                start,
+                saved.map(SavedNetwork::preprocess).orElseGet(network::preprocess),
                 settings,
                 out,
                 fresh,
