@@ -1,9 +1,9 @@
 package dev.densestream.model;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.densestream.image.PreprocessSpec;
+import dev.densestream.onnx.TrainingMode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,21 +69,10 @@ final class ContractCheck {
     }
 
     private void operators(GraphProto proto) {
-        if (proto.getNodeList().stream().anyMatch(ContractCheck::inTrainingMode)) {
-            problems.add("a BatchNormalization is in training mode, so that the images of a batch change each other's"
-                    + " scores: export it in evaluation mode");
-        }
+        TrainingMode.of(proto).ifPresent(problems::add);
         if (proto.getInitializerList().stream()
                 .anyMatch(weight -> weight.getDataLocation() == TensorProto.DataLocation.EXTERNAL)) {
             problems.add("its weights are in another file: a prepared model is one file");
         }
-    }
-
-    /** By its attribute since operator set 14; before, by its outputs: the running statistics it would update. */
-    private static boolean inTrainingMode(NodeProto node) {
-        return node.getOpType().equals("BatchNormalization")
-                && (node.getOutputCount() > 1
-                        || node.getAttributeList().stream()
-                                .anyMatch(a -> a.getName().equals("training_mode") && a.getI() != 0));
     }
 }

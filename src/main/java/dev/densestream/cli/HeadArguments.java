@@ -1,0 +1,59 @@
+package dev.densestream.cli;
+
+import dev.densestream.model.Activation;
+import dev.densestream.model.prepare.HeadOptions;
+import dev.densestream.model.prepare.ScoreKind;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** What a network gives out, as options. */
+final class HeadArguments {
+    /** What makes the probabilities. */
+    enum Last {
+        SOFTMAX,
+        SIGMOID,
+        NONE
+    }
+
+    /** One of two. */
+    static final class Kind {
+        @Option(names = "--logits", description = "The network gives logits (default: told from its answers).")
+        private boolean logits;
+
+        @Option(names = "--probabilities", description = "The network gives probabilities.")
+        private boolean probabilities;
+    }
+
+    @ArgGroup(exclusive = true)
+    private Kind kind;
+
+    @Option(
+            names = "--activation",
+            description =
+                    "${COMPLETION-CANDIDATES}: what makes probabilities of its logits, or made them in it. SOFTMAX for"
+                            + " one label a picture, SIGMOID for independent ones, NONE where the network has done it"
+                            + " (default: SOFTMAX for logits, told from the answers for probabilities).")
+    private Last activation;
+
+    @Option(
+            names = "--output-name",
+            paramLabel = "NAME",
+            description = "The output with the scores, where several could be it.")
+    private String output;
+
+    HeadOptions options() {
+        Optional<ScoreKind> said =
+                Optional.ofNullable(kind).map(each -> each.logits ? ScoreKind.LOGITS : ScoreKind.PROBABILITIES);
+        if (activation == Last.NONE && said.equals(Optional.of(ScoreKind.LOGITS))) {
+            throw new UsageException("--logits --activation none: predictions are probabilities, so something must make"
+                    + " them of logits: softmax or sigmoid");
+        }
+        return new HeadOptions(
+                Optional.ofNullable(output),
+                activation == Last.NONE ? Optional.of(ScoreKind.PROBABILITIES) : said,
+                activation == null || activation == Last.NONE
+                        ? Optional.empty()
+                        : Optional.of(Activation.valueOf(activation.name())));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.densestream.model.prepare;
+
+import dev.densestream.model.ContractMetadata;
+import dev.densestream.model.ModelException;
+import dev.densestream.model.OnnxSession;
+import dev.densestream.model.OptionException;
+import dev.densestream.model.PreparedModel;
+import dev.densestream.model.Provider;
+import dev.densestream.model.SessionOptions;
+import dev.densestream.model.verify.Agreement;
+import dev.densestream.model.verify.Comparison;
+import dev.densestream.model.verify.Expectation;
+import dev.densestream.onnx.HalfPrecision;
+import dev.densestream.onnx.OnnxException;
+import dev.densestream.onnx.OnnxFile;
+import dev.densestream.onnx.OnnxGraph;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+
+/**
+ * Makes a prepared model of an ONNX classifier. The file comes into being only if ONNX Runtime, reading that very file, gives
+ * the original's own answers with it.
+ */
+public final class ModelImporter {
+    private static final int BATCH = 8;
+
+    private final ImportJob job;
+
+    public ModelImporter(ImportJob job) {
+        this.job = job;
+    }
+
+    /**
+     * @throws ModelException if the file cannot be taken; what was at its place before is still there then
+     * @throws OptionException if what was said of it is missing or cannot be
+     */
+    public ImportReport run() {
+        refuseToOverwriteTheOriginal();
+        OnnxFile file;
+        try {
+            file = OnnxFile.read(job.file());
+        } catch (OnnxException e) {
+            throw new ModelException(e.getMessage(), e);
+        }
+        boolean prepared = ContractMetadata.isPresent(PreparedModel.metadata(file.model()));
+        try {
+            return proved(prepared ? PreparedSource.of(file, job) : ForeignSource.of(file, job));
+        } catch (ModelException | OnnxException e) {
+            String message = String.valueOf(e.getMessage());
+            boolean named = message.startsWith(file.path().toString());
+            throw new ModelException(named ? message : "%s: %s".formatted(file.path(), message), e);
+        }
+    }
+
+    private void refuseToOverwriteTheOriginal() {
+        try {
+            if (Files.exists(job.out()) && Files.isSameFile(job.out(), job.file())) {
+                throw new OptionException("--out %s is the original itself: name another file".formatted(job.out()));
+            }
+        } catch (IOException e) {
+            throw new ModelException("%s cannot be read: %s".formatted(job.file(), e), e);
+        }
+    }
+
+    private ImportReport proved(Source source) {
+        SelfCheck check = new SelfCheck(source.pictures(), source.wanted(), source.freedBatch());
+        try (Unproven file = Unproven.of(job.out())) {
+            file.write(source.model());
+            Agreement agreement = check.prove(file.file(), Precision.FP32);
+            if (job.precision() == Precision.FP16) {
+                file.write(HalfPrecision.of(OnnxGraph.of(source.model())));
+                agreement = check.prove(file.file(), Precision.FP16);
+            }
+            Optional<Comparison> compared = job.expectation().map(expectation -> compare(expectation, file));
+            file.accept();
+            return new ImportReport(source.findings(), source.pictures().size(), agreement, compared);
+        }
+    }
+
+    private static Comparison compare(Expectation expectation, Unproven file) {
+        try (OnnxSession session =
+                OnnxSession.open(PreparedModel.open(file.file()), new SessionOptions(Provider.CPU, BATCH))) {
+            Comparison comparison = expectation.compare(session);
+            if (!comparison.agrees()) {
+                throw new ModelException(
+                        "its scores are not those that are expected: %s. Are resize, scale, mean, std and channels those of the framework?"
+                                .formatted(comparison.words()));
+            }
+            return comparison;
+        }
+    }
+}

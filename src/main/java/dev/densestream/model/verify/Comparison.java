@@ -1,0 +1,24 @@
+package dev.densestream.model.verify;
+
+/**
+ * A model's scores next to those that its own framework gave.
+ *
+ * @param pictures how many were compared
+ * @param sameLabel how many have the same first label
+ * @param largestDifference of a probability
+ * @param largestPart the largest difference as a part of the picture's highest probability, where probabilities sum to one
+ * @param worst the picture with it
+ * @param tolerance how much {@code largestPart} may be
+ */
+public record Comparison(
+        int pictures, int sameLabel, double largestDifference, double largestPart, String worst, double tolerance) {
+    public boolean agrees() {
+        return largestPart <= tolerance;
+    }
+
+    /** In one line: {@code 20 pictures, 20 with the same first label, largest difference 3.1e-06 (cat/1.jpg)}. */
+    public String words() {
+        return "%d pictures, %d with the same first label, largest difference of a probability %.1e, %.1e of the picture's highest (%s); allowed is %.0e"
+                .formatted(pictures, sameLabel, largestDifference, largestPart, worst, tolerance);
+    }
+}
