@@ -1,5 +1,6 @@
 package dev.densestream.cli;
 
+import dev.densestream.model.OptionException;
 import dev.densestream.model.ProviderException;
 import dev.densestream.stream.RefusedPropertiesException;
 import dev.densestream.topology.TopologyException;
@@ -62,6 +63,7 @@ final class Errors {
         err.flush();
         return switch (e) {
             case UsageException _,
+                    OptionException _,
                     TopologyException _,
                     ProviderException _,
                     RefusedPropertiesException _,

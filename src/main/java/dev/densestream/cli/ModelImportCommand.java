@@ -2,7 +2,6 @@ package dev.densestream.cli;
 
 import dev.densestream.image.OpenCvDecoder;
 import dev.densestream.image.Pixels;
-import dev.densestream.model.OptionException;
 import dev.densestream.model.prepare.ImportJob;
 import dev.densestream.model.prepare.ImportReport;
 import dev.densestream.model.prepare.Labels;
@@ -28,12 +27,13 @@ import picocli.CommandLine.Spec;
 /** {@code densestream model import}. */
 @Command(
         name = "import",
-        sortOptions = false,
         description = {
-            "Make a prepared model of an ONNX image classifier: scaling, layout and softmax become nodes of the graph, labels"
-                    + " and preprocessing go into its metadata. The file is written only if it gives the original's own"
-                    + " answers, alone and in batches.",
-            "What the ONNX file does not say (labels, scaling, order of colours) must be said here; nothing is guessed.",
+            "Make a prepared model of an ONNX image classifier.",
+            "Scaling, layout and softmax become nodes of the graph, labels and preprocessing go into its metadata. The file is"
+                    + " written only if it gives the original's own answers, alone and in batches. What the ONNX file does"
+                    + " not say (labels, scaling, order of colours) must be said here; nothing is guessed."
+        },
+        footer = {
             "",
             "Example: densestream model import densenet121.onnx --labels imagenet.txt --preset imagenet --out models/d121.onnx"
         })
@@ -42,13 +42,12 @@ final class ModelImportCommand implements Callable<Integer> {
     /** So many that one changed label is less than 0.5 %. */
     private static final int PICTURES_FOR_HALF = 203;
 
-    private static final double TOLERANCE = 1e-3;
-    private static final double TOLERANCE_FOR_HALF = 1e-2;
-
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "An ONNX image classifier, or a prepared model to bring to fp16.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "An ONNX image classifier; or a prepared model, for --precision fp16 or --embedding.")
     private Path file;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The file to write.")
@@ -60,24 +59,36 @@ final class ModelImportCommand implements Callable<Integer> {
             description = "A label a line, JSON (array, index to label, id2label, label_names), or cat,dog.")
     private String labels;
 
-    @Option(names = "--name", description = "The model's name in predictions (default: that of the file to write).")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The model's name in predictions (default: the file's name).")
     private String name;
 
     @Mixin
     private PreprocessArguments preprocess;
 
-    @Option(names = "--layout", description = "${COMPLETION-CANDIDATES}, where the file does not tell.")
+    @Option(
+            names = "--layout",
+            paramLabel = "LAYOUT",
+            description = "${COMPLETION-CANDIDATES}: where the colours stand in the input, if the file does not tell.")
     private Layout layout;
 
     @Mixin
-    private HeadArguments head;
+    private ScoreArguments scores;
 
     @Option(
             names = "--precision",
+            paramLabel = "PRECISION",
             defaultValue = "FP32",
             description =
                     "${COMPLETION-CANDIDATES}: FP16 is for GPUs, and slower on a CPU (default: ${DEFAULT-VALUE}).")
     private Precision precision;
+
+    @Option(
+            names = "--embedding",
+            description = "Give the model a second output, embedding: what its last layer reads of each picture.")
+    private boolean embedding;
 
     @Option(
             names = "--expect",
@@ -101,23 +112,21 @@ final class ModelImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (expect != null && images == null) {
-            throw new UsageException(
-                    "--expect %s: the pictures are missing, name their folder with --images".formatted(expect));
-        }
-        ImportJob job;
-        ImportReport report;
-        try {
-            job = job();
-            report = new ModelImporter(job).run();
-        } catch (OptionException e) {
-            throw new UsageException(e.getMessage());
-        }
+        ImportJob job = job();
+        ImportReport report = new ModelImporter(job).run();
         show(job, report);
         return 0;
     }
 
     private ImportJob job() throws IOException {
+        Arguments.existingFile("FILE", file);
+        Arguments.writable("--out", out);
+        if (images != null) {
+            Arguments.existingFolder("--images", images);
+        }
+        if (expect == null && tolerance != null) {
+            throw new UsageException("--tolerance %s: it is for --expect, which is missing".formatted(tolerance));
+        }
         var files = new PictureFiles(new OpenCvDecoder());
         return new ImportJob(
                 file,
@@ -126,21 +135,29 @@ final class ModelImportCommand implements Callable<Integer> {
                 labels == null ? List.of() : Labels.of(labels),
                 preprocess.options(),
                 Optional.ofNullable(layout),
-                head.options(),
+                scores.options(),
                 precision,
+                embedding,
                 pictures(files),
-                expect == null ? Optional.empty() : Optional.of(Expectation.read(expect, images, tolerance(), files)));
+                expectation(files));
+    }
+
+    private Optional<Expectation> expectation(PictureFiles files) {
+        if (expect == null) {
+            return Optional.empty();
+        }
+        if (images == null) {
+            throw new UsageException(
+                    "--expect %s: the pictures are missing, name their folder with --images".formatted(expect));
+        }
+        double allowed = tolerance == null ? precision.usualTolerance() : tolerance;
+        return Optional.of(Expectation.read(Arguments.existingFile("--expect", expect), images, allowed, files));
     }
 
     private List<Pixels> pictures(PictureFiles files) throws IOException {
         var pictures = new RealPictures(files);
         int count = precision == Precision.FP16 ? PICTURES_FOR_HALF : PICTURES;
         return images == null ? pictures.drawn(count) : pictures.below(images, count);
-    }
-
-    private double tolerance() {
-        double usual = precision == Precision.FP16 ? TOLERANCE_FOR_HALF : TOLERANCE;
-        return tolerance == null ? usual : tolerance;
     }
 
     private void show(ImportJob job, ImportReport report) throws IOException {
@@ -153,15 +170,17 @@ final class ModelImportCommand implements Callable<Integer> {
                 report.agreement().largest(),
                 report.agreement().sameLabel(),
                 report.agreement().pictures());
-        lines.printf(
-                "%-14s %s%n",
-                report.expectation().isPresent() ? "expected" : "warning",
-                report.expectation()
-                        .map(comparison -> comparison.words())
-                        .orElse(
-                                "preprocessing unverified: a wrong mean agrees with itself; compare with your framework's scores (--expect, see docs/import.md)"));
+        lines.printf("%-14s %s%n", report.expectation().isPresent() ? "expected" : "warning", expected(report));
         lines.printf("%-14s %s, %s, %,d bytes%n", "written", job.out(), precision.label(), Files.size(job.out()));
         lines.printf("%-14s densestream classify --model %s PICTURE%n", "try it", job.out());
         lines.flush();
+    }
+
+    private static String expected(ImportReport report) {
+        return report.expectation()
+                .map(comparison -> comparison.words())
+                .orElse(
+                        "preprocessing unverified: a wrong mean agrees with itself; compare with your framework's scores"
+                                + " (--expect, docs/model-import.md)");
     }
 }

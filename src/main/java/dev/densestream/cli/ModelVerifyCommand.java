@@ -2,10 +2,10 @@ package dev.densestream.cli;
 
 import dev.densestream.image.OpenCvDecoder;
 import dev.densestream.model.OnnxSession;
-import dev.densestream.model.OptionException;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
+import dev.densestream.model.prepare.Precision;
 import dev.densestream.model.verify.Comparison;
 import dev.densestream.model.verify.Evaluation;
 import dev.densestream.model.verify.Expectation;
@@ -20,25 +20,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code densestream model verify}. */
 @Command(
         name = "verify",
-        sortOptions = false,
         description = {
-            "Run a prepared model on labelled pictures, a folder for each label: accuracy, each label's recall and precision,"
-                    + " what is taken for what, and whether scores mean what they say.",
-            "With --expect: hold its scores against those that the model's own framework gave; the exit code is 1 where they"
-                    + " are others.",
-            "",
-            "Example: densestream model verify models/clothing.onnx --images validation/"
-        })
+            "Run a prepared model on labelled pictures.",
+            "The pictures lie in a folder for each label. It says how many are recognised, each label's recall and precision,"
+                    + " what is taken for what, and whether scores mean what they say. With --expect it compares the model's"
+                    + " scores with those of the framework that it came from instead; the exit code is 1 where they differ."
+        },
+        footer = {"", "Example: densestream model verify models/clothing.onnx --images validation/"})
 final class ModelVerifyCommand implements Callable<Integer> {
-    private static final double TOLERANCE = 1e-3;
-    private static final double TOLERANCE_FOR_HALF = 1e-2;
-
     @Spec
     private CommandSpec spec;
 
@@ -79,18 +73,15 @@ final class ModelVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SessionOptions options;
-        try {
-            options = new SessionOptions(provider, batchSize);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage());
+        PreparedModel model = PreparedModel.open(Arguments.existingFile("FILE", file));
+        Arguments.existingFolder("--images", images);
+        Arguments.between("--batch-size", 1, SessionOptions.LARGEST_BATCH, batchSize);
+        if (expect == null && tolerance != null) {
+            throw new UsageException("--tolerance %s: it is for --expect, which is missing".formatted(tolerance));
         }
-        PreparedModel model = PreparedModel.open(file);
         var files = new PictureFiles(new OpenCvDecoder());
-        try (OnnxSession session = OnnxSession.open(model, options)) {
+        try (OnnxSession session = OnnxSession.open(model, new SessionOptions(provider, batchSize))) {
             return expect == null ? evaluate(session, files) : compare(session, files);
-        } catch (OptionException e) {
-            throw new UsageException(e.getMessage());
         }
     }
 
@@ -116,9 +107,10 @@ final class ModelVerifyCommand implements Callable<Integer> {
     }
 
     private int compare(OnnxSession session, PictureFiles files) {
-        boolean half = "fp16".equals(session.model().contract().provenance().get("precision"));
-        double allowed = tolerance == null ? half ? TOLERANCE_FOR_HALF : TOLERANCE : tolerance;
-        Comparison comparison = Expectation.read(expect, images, allowed, files).compare(session);
+        Precision precision = Precision.of(session.model().contract().provenance());
+        double allowed = tolerance == null ? precision.usualTolerance() : tolerance;
+        Comparison comparison = Expectation.read(Arguments.existingFile("--expect", expect), images, allowed, files)
+                .compare(session);
         print(
                 comparison,
                 () -> spec.commandLine()
@@ -131,10 +123,8 @@ final class ModelVerifyCommand implements Callable<Integer> {
         if (json) {
             spec.commandLine()
                     .getOut()
-                    .println(JsonMapper.builder()
-                            .enable(SerializationFeature.INDENT_OUTPUT)
-                            .build()
-                            .writeValueAsString(report));
+                    .println(
+                            JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(report));
         } else {
             words.run();
         }

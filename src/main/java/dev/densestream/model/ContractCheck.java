@@ -23,6 +23,7 @@ final class ContractCheck {
         ContractCheck check = new ContractCheck(contract, graph);
         check.input();
         check.output();
+        graph.output(ModelContract.EMBEDDING).ifPresent(check::embedding);
         check.operators(proto);
         return check.problems;
     }
@@ -56,6 +57,16 @@ final class ContractCheck {
         } else if (!output.shape().get(1).equals(Integer.toString(labels))) {
             problems.add("it names %d labels for %s outputs"
                     .formatted(labels, output.shape().get(1)));
+        } else {
+            batch(output);
+        }
+    }
+
+    private void embedding(ModelTensor output) {
+        boolean sized = output.shape().size() == 2 && output.shape().get(1).matches("\\d+");
+        if (!output.type().equals("float") || !sized) {
+            problems.add(
+                    "its output is %s, allowed is %s float [N, a number]".formatted(output, ModelContract.EMBEDDING));
         } else {
             batch(output);
         }

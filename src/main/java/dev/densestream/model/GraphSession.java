@@ -1,5 +1,6 @@
 package dev.densestream.model;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
@@ -32,14 +33,17 @@ public final class GraphSession implements AutoCloseable {
     private static final Pattern NEWEST_IR =
             Pattern.compile("Unsupported model IR version: (\\d+), max supported IR version: (\\d+)");
 
-    private final Path file;
     private final OwnerThread owner;
     private final OrtSession session;
 
-    private GraphSession(Path file, OwnerThread owner, OrtSession session) {
-        this.file = file;
+    private GraphSession(OwnerThread owner, OrtSession session) {
         this.owner = owner;
         this.session = session;
+    }
+
+    /** Makes ONNX Runtime's session. */
+    private interface Loader {
+        OrtSession load(OrtSession.SessionOptions options) throws OrtException;
     }
 
     /**
@@ -48,21 +52,34 @@ public final class GraphSession implements AutoCloseable {
      * @throws ModelException if ONNX Runtime refuses it
      */
     public static GraphSession open(Path file) {
+        return open(options -> OnnxRuntime.environment().createSession(file.toString(), options));
+    }
+
+    /**
+     * Loads a graph that is in one piece.
+     *
+     * @throws ModelException if ONNX Runtime refuses it
+     */
+    public static GraphSession of(ModelProto model) {
+        return open(options -> OnnxRuntime.environment().createSession(model.toByteArray(), options));
+    }
+
+    private static GraphSession open(Loader loader) {
         OwnerThread owner = new OwnerThread("onnx-graph");
         try {
-            return new GraphSession(file, owner, owner.call(() -> load(file)));
+            return new GraphSession(owner, owner.call(() -> load(loader)));
         } catch (RuntimeException | Error e) {
             owner.close(() -> {});
             throw e;
         }
     }
 
-    private static OrtSession load(Path file) {
+    private static OrtSession load(Loader loader) {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-            return OnnxRuntime.environment().createSession(file.toString(), options);
+            return loader.load(options);
         } catch (OrtException e) {
-            throw new ModelException("%s: %s".formatted(file, reason(e)), e);
+            throw new ModelException(reason(e), e);
         }
     }
 
@@ -154,7 +171,7 @@ public final class GraphSession implements AutoCloseable {
             try {
                 session.close();
             } catch (OrtException e) {
-                LOG.warn("the session of {} did not close: {}", file, DeviceErrors.firstLine(e));
+                LOG.warn("a session did not close: {}", DeviceErrors.firstLine(e));
             }
         });
     }

@@ -15,7 +15,11 @@ public final class PreprocessingProof {
 
     private PreprocessingProof() {}
 
-    /** @param tolerance how far a probability may be off, as a part of the picture's highest */
+    /**
+     * What to say where scores were compared.
+     *
+     * @param tolerance how far a probability may be off, as a part of the picture's highest
+     */
     public static String verified(int pictures, double tolerance) {
         return "verified: the framework's own scores of %d pictures agree within %.0e".formatted(pictures, tolerance);
     }

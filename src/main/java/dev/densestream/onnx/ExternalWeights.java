@@ -113,9 +113,10 @@ final class ExternalWeights {
 
     private ByteString read(String weight, String location, long offset, int bytes) {
         try (FileChannel channel = FileChannel.open(resolve(weight, location))) {
-            if (offset + bytes > channel.size()) {
-                throw new EOFException("%s has %,d bytes, weight %s ends at %,d: it is truncated or of another model"
-                        .formatted(location, channel.size(), weight, offset + bytes));
+            if (offset > channel.size() - bytes) {
+                throw new EOFException(
+                        "%s has %,d bytes, weight %s has %,d from byte %,d on: the file is truncated or of another model"
+                                .formatted(location, channel.size(), weight, bytes, offset));
             }
             ByteBuffer buffer = ByteBuffer.allocate(bytes);
             channel.position(offset);

@@ -21,7 +21,7 @@ public final class FreeBatch {
 
     private FreeBatch(OnnxGraph graph) {
         this.graph = graph;
-        this.editor = new GraphEditor(graph);
+        this.editor = graph.edit();
     }
 
     /** @param input the name of the input whose first dimension is the batch */

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Changes a graph: nodes and weights are put in, replaced or renamed, in any order. {@link #build} sorts the nodes and leaves
@@ -32,7 +33,7 @@ public final class GraphEditor {
     private List<ValueInfoProto> outputs;
     private final Map<String, String> metadata;
 
-    public GraphEditor(OnnxGraph graph) {
+    GraphEditor(OnnxGraph graph) {
         model = graph.model();
         weights = new LinkedHashMap<>();
         model.getGraph().getInitializerList().forEach(weight -> weights.put(weight.getName(), weight));
@@ -53,7 +54,7 @@ public final class GraphEditor {
         return name;
     }
 
-    /** Makes a name free: whatever in the graph has it gets another one. */
+    /** Frees a name: whatever in the graph has it gets another one. */
     public GraphEditor free(String name) {
         return names.contains(name) ? rename(name, unused("original." + name)) : this;
     }
@@ -144,6 +145,12 @@ public final class GraphEditor {
 
     public GraphEditor outputs(ValueInfoProto... all) {
         outputs = List.of(all);
+        return this;
+    }
+
+    public GraphEditor addOutput(ValueInfoProto output) {
+        outputs = Stream.concat(outputs.stream(), Stream.of(output)).toList();
+        names.add(output.getName());
         return this;
     }
 

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Brings a network's layers and their weights to half precision. Scaling of the pixels and the last activation stay in single
@@ -20,8 +19,6 @@ import java.util.regex.Pattern;
 public final class HalfPrecision {
     private static final float LARGEST = 65_504;
     private static final float EPSILON = 1e-5f;
-
-    private static final Pattern QUANTISED = Pattern.compile(".*[Qq]uantizeLinear|QLinear.*|.*Integer");
 
     /** Inputs that the operator wants in single precision whatever its data is. */
     private static final Map<String, Set<Integer>> ALWAYS_FLOAT = Map.of("Resize", Set.of(1, 2), "Upsample", Set.of(1));
@@ -36,7 +33,7 @@ public final class HalfPrecision {
         this.graph = graph;
         this.types = new ElementTypes(graph);
         this.zone = new HalfZone(graph);
-        this.editor = new GraphEditor(graph);
+        this.editor = graph.edit();
     }
 
     /**
@@ -63,7 +60,7 @@ public final class HalfPrecision {
                 throw new OnnxException("operator %s has graphs inside it: their precision cannot be changed"
                         .formatted(node.getOpType()));
             }
-            if (QUANTISED.matcher(node.getOpType()).matches()) {
+            if (Nodes.isQuantised(node)) {
                 throw new OnnxException("it is quantised already (operator %s)".formatted(node.getOpType()));
             }
         }

@@ -8,11 +8,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Nodes and the graphs that some of them hold: the branches of an If, the body of a Loop, which see the outer values. */
 final class Nodes {
+    private static final Pattern QUANTISED = Pattern.compile(".*[Qq]uantizeLinear|QLinear.*|.*Integer");
+
     private Nodes() {}
+
+    /** Whether it works on whole numbers that stand for real ones. */
+    static boolean isQuantised(NodeProto node) {
+        return QUANTISED.matcher(node.getOpType()).matches();
+    }
 
     /** The graphs that the node holds itself. */
     static Stream<GraphProto> graphs(NodeProto node) {

@@ -56,6 +56,11 @@ public final class OnnxGraph {
         return model;
     }
 
+    /** To make another graph of this one. */
+    public GraphEditor edit() {
+        return new GraphEditor(this);
+    }
+
     /** In the order of their work: what a node reads is made before it. */
     public List<NodeProto> nodes() {
         return nodes;

@@ -16,13 +16,13 @@ final class ForeignAnswers {
     private ForeignAnswers() {}
 
     /** @throws ModelException if it cannot be run, gives no numbers, or other ones each time */
-    static List<Map<String, FloatTensor>> of(Path file, ForeignInput input, List<byte[]> pictures) {
+    static List<Map<String, FloatTensor>> of(Path file, List<FloatTensor> inputs) {
         List<Map<String, FloatTensor>> answers = new ArrayList<>();
         try (GraphSession session = GraphSession.open(file)) {
-            for (byte[] picture : pictures) {
-                answers.add(session.run(input.of(picture)));
+            for (FloatTensor input : inputs) {
+                answers.add(session.run(input));
             }
-            Map<String, FloatTensor> again = session.run(input.of(pictures.getFirst()));
+            Map<String, FloatTensor> again = session.run(inputs.getFirst());
             answers.getFirst().forEach((name, first) -> {
                 if (!areAlike(first.values(), again.get(name).values())) {
                     throw new ModelException(
@@ -48,14 +48,14 @@ final class ForeignAnswers {
     }
 
     /** @throws ModelException if a score is not a number */
-    static List<double[]> probabilities(List<Map<String, FloatTensor>> answers, Head head) {
+    static List<double[]> probabilities(List<Map<String, FloatTensor>> answers, ScoreOutput output) {
         List<double[]> rows = new ArrayList<>();
         for (Map<String, FloatTensor> answer : answers) {
-            double[] row = head.probabilities(answer.get(head.output()).values());
+            double[] row = output.probabilities(answer.get(output.output()).values());
             if (!Arrays.stream(row).allMatch(Double::isFinite)) {
                 throw new ModelException(
                         "it gives scores that are no numbers (%s): is the scaling of the pictures right?"
-                                .formatted(answer.get(head.output()).values()[0]));
+                                .formatted(answer.get(output.output()).values()[0]));
             }
             rows.add(row);
         }

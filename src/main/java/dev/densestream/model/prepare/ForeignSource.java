@@ -1,6 +1,7 @@
 package dev.densestream.model.prepare;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.densestream.model.Activation;
 import dev.densestream.model.FloatTensor;
 import dev.densestream.model.ModelContract;
 import dev.densestream.model.ModelException;
@@ -12,6 +13,7 @@ import dev.densestream.onnx.TrainingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,23 +55,29 @@ final class ForeignSource {
         PictureInput input = PictureInput.of(graph, job.layout());
         Preprocessing preprocessing = preprocessing(input);
         List<byte[]> pictures = CheckPictures.of(job.real(), preprocessing.picture());
-        List<Map<String, FloatTensor>> answers =
-                ForeignAnswers.of(file.path(), new ForeignInput(input.layout(), preprocessing), pictures);
-        Head head = new HeadFinder(graph, answers, job.labels().size(), job.head()).find();
-        List<double[]> wanted = ForeignAnswers.probabilities(answers, head);
-        describe(input, head, preprocessing, wanted);
+        ForeignInput own = new ForeignInput(input.layout(), preprocessing);
+        List<FloatTensor> inputs = pictures.stream().map(own::of).toList();
+        List<Map<String, FloatTensor>> answers = ForeignAnswers.of(file.path(), inputs);
+        ScoreOutput scores = new ScoreFinder(graph, answers, job.labels().size(), job.scores()).find();
+        List<double[]> wanted = ForeignAnswers.probabilities(answers, scores);
+        Optional<Embedding> embedding = job.embedding()
+                ? Optional.of(Embedding.of(graph, scores.output(), job.labels().size(), inputs))
+                : Optional.empty();
+        describe(input, scores, preprocessing, wanted);
         OnnxGraph open = input.fixedBatch() ? FreeBatch.of(graph, input.name()) : graph;
         ModelContract contract = new ModelContract(
                 job.name(),
                 job.labels(),
-                head.activation(),
+                scores.activation(),
                 preprocessing.picture(),
                 Provenance.ofForeign(file, preprocessing, job));
         return new Source(
-                PreparedGraph.of(open, input, preprocessing.pixels(), head, contract),
+                PreparedGraph.of(open, input, preprocessing.pixels(), scores, embedding, contract),
+                scores.half() || input.element() == DataType.FLOAT16_VALUE ? Precision.FP16 : Precision.FP32,
                 pictures,
                 wanted,
                 input.fixedBatch(),
+                embedding,
                 findings);
     }
 
@@ -101,7 +109,7 @@ final class ForeignSource {
                 : said;
     }
 
-    private void describe(PictureInput input, Head head, Preprocessing preprocessing, List<double[]> wanted) {
+    private void describe(PictureInput input, ScoreOutput scores, Preprocessing preprocessing, List<double[]> wanted) {
         findings.add(Source.finding(
                 "input",
                 "%s, %s%s"
@@ -109,7 +117,7 @@ final class ForeignSource {
                                 input.name(),
                                 input.layout(),
                                 input.fixedBatch() ? "; its batch of 1 was made free" : "")));
-        findings.add(Source.finding("output", "%s, %s".formatted(head.output(), words(head))));
+        findings.add(Source.finding("output", "%s, %s".formatted(scores.output(), words(scores))));
         findings.add(Source.finding("scaling", preprocessing.pixels().toString()));
         double[] first = wanted.getFirst();
         if (wanted.stream().allMatch(row -> Arrays.equals(row, first))) {
@@ -118,13 +126,17 @@ final class ForeignSource {
         }
     }
 
-    private static String words(Head head) {
-        String scores = head.decidesBetweenTwo()
+    private static String words(ScoreOutput output) {
+        String scores = output.decidesBetweenTwo()
                 ? "one score, for the second of two labels"
-                : "%d scores".formatted(head.width());
-        return switch (head.kind()) {
-            case LOGITS -> "%s, logits; %s was put behind".formatted(scores, head.activation());
-            case PROBABILITIES -> "%s, probabilities already (%s)".formatted(scores, head.activation());
+                : "%d scores".formatted(output.width());
+        return switch (output.kind()) {
+            case LOGITS -> "%s, logits; %s was put behind".formatted(scores, words(output.activation()));
+            case PROBABILITIES -> "%s, probabilities already (%s)".formatted(scores, words(output.activation()));
         };
+    }
+
+    private static String words(Activation activation) {
+        return activation.name().toLowerCase(Locale.ROOT);
     }
 }

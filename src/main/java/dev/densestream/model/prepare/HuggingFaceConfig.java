@@ -22,12 +22,12 @@ final class HuggingFaceConfig {
     private static final double CONVNEXT_CROP = 224 / 256.0;
 
     /** Processors that resize, cut, rescale and normalise as their fields say, and nothing else. */
-    private static final Set<String> PLAIN = Set.of(
-            "ViT", "ViTHybrid", "DeiT", "Beit", "CLIP", "Bit", "Siglip", "MobileNetV1", "MobileNetV2", "MobileViT");
+    private static final Set<String> PLAIN =
+            Set.of("ViT", "ViTHybrid", "DeiT", "Beit", "CLIP", "Bit", "Siglip", "MobileNetV1", "MobileNetV2");
 
     private static final String CONVNEXT = "ConvNext";
-    private static final Set<String> KNOWN_STEPS = Set.of(
-            "do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb", "do_flip_channel_order");
+    private static final Set<String> KNOWN_STEPS =
+            Set.of("do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb");
 
     private final JsonNode root;
     private final ConfigFields fields;
@@ -46,7 +46,6 @@ final class HuggingFaceConfig {
         refuseUnknownSteps();
         boolean rescale = fields.truth("do_rescale", true);
         boolean normalize = fields.truth("do_normalize", true);
-        boolean flipped = fields.truth("do_flip_channel_order", false);
         return new PreprocessOptions(
                 Optional.of(inputSize()),
                 Optional.of(resize()),
@@ -54,7 +53,7 @@ final class HuggingFaceConfig {
                 Optional.of(rescale ? fields.number("rescale_factor").orElse(1 / 255.0) : 1.0),
                 Optional.of(normalize ? needed("image_mean") : List.of(0.0)),
                 Optional.of(normalize ? needed("image_std") : List.of(1.0)),
-                Optional.of(flipped ? Channels.BGR : Channels.RGB));
+                Optional.of(Channels.RGB));
     }
 
     private List<Double> needed(String name) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param labels one for each score, or two for a single one; none where the file is prepared already
  * @param preprocess what is known of its preprocessing
  * @param layout of its input, where the file does not tell
+ * @param embedding whether the prepared model gets its last layer's input as a second output
  * @param real pictures to compare on, beside random ones
  * @param expectation scores that the model's own framework gave
  */
@@ -25,8 +26,9 @@ public record ImportJob(
         List<String> labels,
         PreprocessOptions preprocess,
         Optional<Layout> layout,
-        HeadOptions head,
+        ScoreOptions scores,
         Precision precision,
+        boolean embedding,
         List<Pixels> real,
         Optional<Expectation> expectation) {
     public ImportJob {

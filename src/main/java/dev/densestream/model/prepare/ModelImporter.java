@@ -64,18 +64,24 @@ public final class ModelImporter {
     }
 
     private ImportReport proved(Source source) {
-        SelfCheck check = new SelfCheck(source.pictures(), source.wanted(), source.freedBatch());
         try (Unproven file = Unproven.of(job.out())) {
             file.write(source.model());
-            Agreement agreement = check.prove(file.file(), Precision.FP32);
+            Agreement agreement = prove(source, file, source.precision());
             if (job.precision() == Precision.FP16) {
                 file.write(HalfPrecision.of(OnnxGraph.of(source.model())));
-                agreement = check.prove(file.file(), Precision.FP16);
+                agreement = prove(source, file, Precision.FP16);
             }
             Optional<Comparison> compared = job.expectation().map(expectation -> compare(expectation, file));
             file.accept();
             return new ImportReport(source.findings(), source.pictures().size(), agreement, compared);
         }
+    }
+
+    private static Agreement prove(Source source, Unproven file, Precision precision) {
+        SelfCheck check = new SelfCheck(source.pictures(), source.wanted(), source.freedBatch());
+        Agreement agreement = check.prove(file.file(), precision);
+        source.embedding().ifPresent(embedding -> embedding.prove(file.file(), source.pictures(), precision));
+        return agreement;
     }
 
     private static Comparison compare(Expectation expectation, Unproven file) {

@@ -10,6 +10,7 @@ import dev.densestream.onnx.GraphEditor;
 import dev.densestream.onnx.OnnxGraph;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /** Puts the nodes before and behind a foreign graph that make a prepared model of it. */
@@ -24,27 +25,29 @@ final class PreparedGraph {
 
     /** @param foreign with a free batch */
     static ModelProto of(
-            OnnxGraph foreign, PictureInput input, PixelScaling scaling, Head head, ModelContract contract) {
-        GraphEditor graph = new GraphEditor(foreign);
+            OnnxGraph foreign,
+            PictureInput input,
+            PixelScaling scaling,
+            ScoreOutput scores,
+            Optional<Embedding> embedding,
+            ModelContract contract) {
+        GraphEditor graph = foreign.edit();
+        Optional<String> embedded = embedding.map(each -> each.addTo(graph));
         PreparedGraph prepared = new PreparedGraph(graph);
         String pictures = graph.unused("foreign.pictures");
-        String scores = graph.unused("foreign.scores");
-        graph.rename(input.name(), pictures).rename(head.output(), scores);
-        graph.free(ModelContract.INPUT).free(ModelContract.OUTPUT);
+        String answer = graph.unused("foreign.scores");
+        graph.rename(input.name(), pictures).rename(scores.output(), answer);
+        graph.free(ModelContract.INPUT).free(ModelContract.OUTPUT).free(ModelContract.EMBEDDING);
+        embedded.ifPresent(value -> graph.rename(value, ModelContract.EMBEDDING));
         graph.rename(pictures, prepared.prologue(input, scaling));
-        prepared.epilogue(scores, head, isHalf(foreign, head));
+        prepared.epilogue(answer, scores);
         long height = contract.preprocess().height();
         long width = contract.preprocess().width();
-        return graph.inputs(GraphBuilder.value(ModelContract.INPUT, Element.UINT8, -1, height, width, COLOURS))
-                .outputs(GraphBuilder.value(ModelContract.OUTPUT, Element.FLOAT, -1, head.labels()))
-                .metadata(ContractMetadata.write(contract))
-                .build();
-    }
-
-    private static boolean isHalf(OnnxGraph foreign, Head head) {
-        return foreign.outputs().stream()
-                .filter(output -> output.getName().equals(head.output()))
-                .anyMatch(output -> output.getType().getTensorType().getElemType() == DataType.FLOAT16_VALUE);
+        graph.inputs(GraphBuilder.value(ModelContract.INPUT, Element.UINT8, -1, height, width, COLOURS))
+                .outputs(GraphBuilder.value(ModelContract.OUTPUT, Element.FLOAT, -1, scores.labels()))
+                .metadata(ContractMetadata.write(contract));
+        embedding.map(Embedding::output).ifPresent(graph::addOutput);
+        return graph.build();
     }
 
     /** @return the value that the foreign graph reads */
@@ -76,23 +79,23 @@ final class PreparedGraph {
         return x;
     }
 
-    private void epilogue(String foreign, Head head, boolean half) {
+    private void epilogue(String answer, ScoreOutput scores) {
         String x =
-                head.rank() == 2 ? foreign : graph.node("Flatten", "scores.flat", List.of(foreign), Map.of("axis", 1L));
-        if (half) {
+                scores.rank() == 2 ? answer : graph.node("Flatten", "scores.flat", List.of(answer), Map.of("axis", 1L));
+        if (scores.half()) {
             x = cast("scores.float", x, DataType.FLOAT_VALUE);
         }
-        switch (head.kind()) {
-            case LOGITS -> activate(head.decidesBetweenTwo() ? against(x, 0, 1, "logits") : x, head);
+        switch (scores.kind()) {
+            case LOGITS -> activate(scores.decidesBetweenTwo() ? against(x, 0, 1, "logits") : x, scores);
             case PROBABILITIES -> {
-                String p = head.decidesBetweenTwo() ? complement(x) : x;
+                String p = scores.decidesBetweenTwo() ? complement(x) : x;
                 graph.node("Identity", ModelContract.OUTPUT, List.of(p), Map.of());
             }
         }
     }
 
-    private void activate(String logits, Head head) {
-        switch (head.activation()) {
+    private void activate(String logits, ScoreOutput scores) {
+        switch (scores.activation()) {
             case SOFTMAX -> graph.node("Softmax", ModelContract.OUTPUT, List.of(logits), Map.of("axis", 1L));
             case SIGMOID -> graph.node("Sigmoid", ModelContract.OUTPUT, List.of(logits), Map.of());
         }

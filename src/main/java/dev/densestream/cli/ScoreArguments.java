@@ -1,14 +1,14 @@
 package dev.densestream.cli;
 
 import dev.densestream.model.Activation;
-import dev.densestream.model.prepare.HeadOptions;
 import dev.densestream.model.prepare.ScoreKind;
+import dev.densestream.model.prepare.ScoreOptions;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** What a network gives out, as options. */
-final class HeadArguments {
+final class ScoreArguments {
     /** What makes the probabilities. */
     enum Last {
         SOFTMAX,
@@ -42,14 +42,14 @@ final class HeadArguments {
             description = "The output with the scores, where several could be it.")
     private String output;
 
-    HeadOptions options() {
+    ScoreOptions options() {
         Optional<ScoreKind> said =
                 Optional.ofNullable(kind).map(each -> each.logits ? ScoreKind.LOGITS : ScoreKind.PROBABILITIES);
         if (activation == Last.NONE && said.equals(Optional.of(ScoreKind.LOGITS))) {
             throw new UsageException("--logits --activation none: predictions are probabilities, so something must make"
                     + " them of logits: softmax or sigmoid");
         }
-        return new HeadOptions(
+        return new ScoreOptions(
                 Optional.ofNullable(output),
                 activation == Last.NONE ? Optional.of(ScoreKind.PROBABILITIES) : said,
                 activation == null || activation == Last.NONE

@@ -11,9 +11,9 @@ import java.util.Optional;
  * @param kind logits or probabilities
  * @param activation what makes, or made, the probabilities
  */
-public record HeadOptions(Optional<String> output, Optional<ScoreKind> kind, Optional<Activation> activation) {
+public record ScoreOptions(Optional<String> output, Optional<ScoreKind> kind, Optional<Activation> activation) {
     /** Nothing is said. */
-    public static HeadOptions none() {
-        return new HeadOptions(Optional.empty(), Optional.empty(), Optional.empty());
+    public static ScoreOptions none() {
+        return new ScoreOptions(Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -1,6 +1,7 @@
 package dev.densestream.model.prepare;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.densestream.model.Activation;
 import dev.densestream.model.FloatTensor;
 import dev.densestream.model.ModelException;
@@ -14,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Tells which output of a foreign graph has the scores, and what they are, from the graph and from its answers. */
-final class HeadFinder {
+final class ScoreFinder {
     /** What leaves scores as they are. */
     private static final Set<String> UNCHANGING = Set.of("Identity", "Cast", "Flatten", "Reshape", "Squeeze");
 
@@ -24,10 +25,10 @@ final class HeadFinder {
     private final OnnxGraph graph;
     private final List<Map<String, FloatTensor>> answers;
     private final int labels;
-    private final HeadOptions options;
+    private final ScoreOptions options;
 
     /** @param answers what the graph gave for several pictures, each alone */
-    HeadFinder(OnnxGraph graph, List<Map<String, FloatTensor>> answers, int labels, HeadOptions options) {
+    ScoreFinder(OnnxGraph graph, List<Map<String, FloatTensor>> answers, int labels, ScoreOptions options) {
         this.graph = graph;
         this.answers = answers;
         this.labels = labels;
@@ -38,7 +39,7 @@ final class HeadFinder {
      * @throws ModelException if the graph is no image classifier with that many labels
      * @throws OptionException if what the user says of the scores is not so
      */
-    Head find() {
+    ScoreOutput find() {
         String output = output();
         FloatTensor scores = answers.getFirst().get(output);
         int width = width(scores);
@@ -49,7 +50,14 @@ final class HeadFinder {
                     + " (or say --activation sigmoid, if the score stands alone)");
         }
         ScoreKind kind = kind(output, width);
-        return new Head(output, width, scores.shape().size(), kind, activation(output, kind, width), labels);
+        return new ScoreOutput(
+                output, width, scores.shape().size(), isHalf(output), kind, activation(output, kind, width), labels);
+    }
+
+    private boolean isHalf(String output) {
+        return graph.outputs().stream()
+                .filter(each -> each.getName().equals(output))
+                .anyMatch(each -> each.getType().getTensorType().getElemType() == DataType.FLOAT16_VALUE);
     }
 
     private String output() {
@@ -96,7 +104,7 @@ final class HeadFinder {
                     "its output is %s, which has no batch axis: export it with one".formatted(words(outputs)));
         }
         List<Integer> widths = outputs.values().stream()
-                .map(HeadFinder::width)
+                .map(ScoreFinder::width)
                 .filter(width -> width > 0)
                 .toList();
         return new ModelException(
@@ -117,9 +125,9 @@ final class HeadFinder {
     private ScoreKind kind(String output, int width) {
         List<float[]> rows = rows(output);
         Optional<String> last = lastOperator(output);
-        boolean fractions = rows.stream().allMatch(HeadFinder::areFractions);
+        boolean fractions = rows.stream().allMatch(ScoreFinder::areFractions);
         boolean activated = last.filter(Set.of("Softmax", "Sigmoid")::contains).isPresent()
-                || width > 1 && fractions && rows.stream().allMatch(HeadFinder::sumToOne);
+                || width > 1 && fractions && rows.stream().allMatch(ScoreFinder::sumToOne);
         if (options.kind().equals(Optional.of(ScoreKind.LOGITS)) && activated && fractions) {
             throw new OptionException("--logits: its scores are probabilities already%s"
                     .formatted(last.map(operator -> " (its last operator is %s)".formatted(operator))
@@ -129,11 +137,16 @@ final class HeadFinder {
             throw new OptionException(
                     "--probabilities: it gives scores such as %s, which are logits".formatted(outside(rows)));
         }
+        if (options.kind().isEmpty() && fractions && !activated) {
+            throw new OptionException(
+                    "whether its scores are probabilities cannot be told: all are between 0 and 1, they do not sum to 1, and its last operator is %s; say --logits or --probabilities"
+                            .formatted(last.orElse("unknown")));
+        }
         return options.kind().orElse(activated && fractions ? ScoreKind.PROBABILITIES : ScoreKind.LOGITS);
     }
 
     private Activation activation(String output, ScoreKind kind, int width) {
-        boolean sumToOne = width == 1 && labels == 2 || rows(output).stream().allMatch(HeadFinder::sumToOne);
+        boolean sumToOne = width == 1 && labels == 2 || rows(output).stream().allMatch(ScoreFinder::sumToOne);
         if (kind == ScoreKind.LOGITS) {
             return options.activation().orElse(Activation.SOFTMAX);
         }

@@ -3,16 +3,18 @@ package dev.densestream.model.prepare;
 import dev.densestream.model.Activation;
 
 /**
- * The output of a foreign graph that has the scores, and what is to be done with it.
+ * The output of a foreign graph that has the scores, and what must follow it.
  *
  * @param output its name
  * @param width how many scores an image has there
  * @param rank how many dimensions it has; those behind the second are 1
+ * @param half whether they are of half precision
  * @param kind what the scores are
  * @param activation what makes, or made, the probabilities
  * @param labels how many labels there are: {@code width}, or two where one score decides between them
  */
-record Head(String output, int width, int rank, ScoreKind kind, Activation activation, int labels) {
+record ScoreOutput(
+        String output, int width, int rank, boolean half, ScoreKind kind, Activation activation, int labels) {
     /** One score that speaks for the second of two labels. */
     boolean decidesBetweenTwo() {
         return width == 1 && labels == 2;
