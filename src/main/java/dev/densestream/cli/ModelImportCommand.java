@@ -39,8 +39,6 @@ import picocli.CommandLine.Spec;
         })
 final class ModelImportCommand implements Callable<Integer> {
     private static final int PICTURES = 14;
-    /** So many that one changed label is less than 0.5 %. */
-    private static final int PICTURES_FOR_HALF = 203;
 
     @Spec
     private CommandSpec spec;
@@ -156,8 +154,7 @@ final class ModelImportCommand implements Callable<Integer> {
 
     private List<Pixels> pictures(PictureFiles files) throws IOException {
         var pictures = new RealPictures(files);
-        int count = precision == Precision.FP16 ? PICTURES_FOR_HALF : PICTURES;
-        return images == null ? pictures.drawn(count) : pictures.below(images, count);
+        return images == null ? pictures.drawn(PICTURES) : pictures.below(images, PICTURES);
     }
 
     private void show(ImportJob job, ImportReport report) throws IOException {
@@ -170,17 +167,14 @@ final class ModelImportCommand implements Callable<Integer> {
                 report.agreement().largest(),
                 report.agreement().sameLabel(),
                 report.agreement().pictures());
-        lines.printf("%-14s %s%n", report.expectation().isPresent() ? "expected" : "warning", expected(report));
+        report.expectation().ifPresent(comparison -> lines.printf("%-14s %s%n", "expected", comparison.words()));
+        if (report.unverified()) {
+            lines.printf(
+                    "%-14s preprocessing unverified: a wrong mean agrees with itself; compare with your framework's scores (--expect, docs/model-import.md)%n",
+                    "warning");
+        }
         lines.printf("%-14s %s, %s, %,d bytes%n", "written", job.out(), precision.label(), Files.size(job.out()));
         lines.printf("%-14s densestream classify --model %s PICTURE%n", "try it", job.out());
         lines.flush();
-    }
-
-    private static String expected(ImportReport report) {
-        return report.expectation()
-                .map(comparison -> comparison.words())
-                .orElse(
-                        "preprocessing unverified: a wrong mean agrees with itself; compare with your framework's scores"
-                                + " (--expect, docs/model-import.md)");
     }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.TypeConversionException;
 final class PreprocessArguments {
     @Option(
             names = "--preset",
+            paramLabel = "NAME",
             description = "${COMPLETION-CANDIDATES}: what torchvision's ImageNet classifiers want, or whole pictures of"
                     + " 32 pixels scaled as CIFAR-10's. Options beside it win.")
     private Preset preset;
@@ -43,11 +44,15 @@ final class PreprocessArguments {
                     + " (default: the shorter side to the input's size).")
     private ResizeRule resize;
 
-    @Option(names = "--interpolation", description = "${COMPLETION-CANDIDATES} (default: BILINEAR).")
+    @Option(
+            names = "--interpolation",
+            paramLabel = "FILTER",
+            description = "${COMPLETION-CANDIDATES}, Pillow's (default: BILINEAR).")
     private Interpolation interpolation;
 
     @Option(
             names = "--scale",
+            paramLabel = "FACTOR",
             converter = ScaleConverter.class,
             description = "What the bytes are multiplied by: 1/255 where the network wants 0 to 1, else 1.")
     private Double scale;
@@ -62,7 +67,10 @@ final class PreprocessArguments {
     @Option(names = "--std", split = ",", paramLabel = "STD", description = "What is divided by then, likewise.")
     private List<Double> std;
 
-    @Option(names = "--channels", description = "${COMPLETION-CANDIDATES}: the network's order of colours.")
+    @Option(
+            names = "--channels",
+            paramLabel = "ORDER",
+            description = "${COMPLETION-CANDIDATES}: the network's order of colours.")
     private Channels channels;
 
     /** Options before the preset or the file. */
@@ -91,7 +99,7 @@ final class PreprocessArguments {
             if (!text.matches("\\d{1,5}(x\\d{1,5})?")) {
                 throw new TypeConversionException("'%s', allowed is 224 or WIDTHxHEIGHT".formatted(text));
             }
-            String[] sides = text.split("x");
+            String[] sides = text.split("x", 2);
             return new InputSize(Integer.parseInt(sides[0]), Integer.parseInt(sides[sides.length - 1]));
         }
     }

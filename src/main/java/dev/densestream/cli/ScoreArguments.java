@@ -4,7 +4,6 @@ import dev.densestream.model.Activation;
 import dev.densestream.model.prepare.ScoreKind;
 import dev.densestream.model.prepare.ScoreOptions;
 import java.util.Optional;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** What a network gives out, as options. */
@@ -16,20 +15,15 @@ final class ScoreArguments {
         NONE
     }
 
-    /** One of two. */
-    static final class Kind {
-        @Option(names = "--logits", description = "The network gives logits (default: told from its answers).")
-        private boolean logits;
+    @Option(names = "--logits", description = "The network gives logits (default: told from its answers).")
+    private boolean logits;
 
-        @Option(names = "--probabilities", description = "The network gives probabilities.")
-        private boolean probabilities;
-    }
-
-    @ArgGroup(exclusive = true)
-    private Kind kind;
+    @Option(names = "--probabilities", description = "The network gives probabilities.")
+    private boolean probabilities;
 
     @Option(
             names = "--activation",
+            paramLabel = "NAME",
             description =
                     "${COMPLETION-CANDIDATES}: what makes probabilities of its logits, or made them in it. SOFTMAX for"
                             + " one label a picture, SIGMOID for independent ones, NONE where the network has done it"
@@ -43,17 +37,25 @@ final class ScoreArguments {
     private String output;
 
     ScoreOptions options() {
-        Optional<ScoreKind> said =
-                Optional.ofNullable(kind).map(each -> each.logits ? ScoreKind.LOGITS : ScoreKind.PROBABILITIES);
-        if (activation == Last.NONE && said.equals(Optional.of(ScoreKind.LOGITS))) {
+        if (logits && probabilities) {
+            throw new UsageException("--logits and --probabilities: allowed is one of them");
+        }
+        if (logits && activation == Last.NONE) {
             throw new UsageException("--logits --activation none: predictions are probabilities, so something must make"
                     + " them of logits: softmax or sigmoid");
         }
         return new ScoreOptions(
                 Optional.ofNullable(output),
-                activation == Last.NONE ? Optional.of(ScoreKind.PROBABILITIES) : said,
+                kind(),
                 activation == null || activation == Last.NONE
                         ? Optional.empty()
                         : Optional.of(Activation.valueOf(activation.name())));
+    }
+
+    private Optional<ScoreKind> kind() {
+        if (logits) {
+            return Optional.of(ScoreKind.LOGITS);
+        }
+        return probabilities || activation == Last.NONE ? Optional.of(ScoreKind.PROBABILITIES) : Optional.empty();
     }
 }

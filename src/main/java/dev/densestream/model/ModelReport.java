@@ -74,7 +74,7 @@ public record ModelReport(
         add(lines, "labels", "%d: %s".formatted(labels.size(), shortened(String.join(", ", labels))));
         add(lines, "activation", activation);
         add(lines, "preprocessing", preprocessing);
-        if (PreprocessingProof.UNVERIFIED.equals(preprocessingProof)) {
+        if (PreprocessingProof.isMissing(provenance)) {
             add(lines, "warning", "preprocessing unverified: compare scores, with `densestream model verify --expect`");
         }
         inputs.forEach(input -> add(lines, "input", input.toString()));

@@ -24,6 +24,11 @@ public final class PreprocessingProof {
         return "verified: the framework's own scores of %d pictures agree within %.0e".formatted(pictures, tolerance);
     }
 
+    /** Whether a model says of itself that nobody compared its scores. */
+    public static boolean isMissing(Map<String, String> provenance) {
+        return UNVERIFIED.equals(provenance.get(KEY));
+    }
+
     static Optional<String> of(Map<String, String> provenance) {
         return Optional.ofNullable(provenance.get(KEY));
     }

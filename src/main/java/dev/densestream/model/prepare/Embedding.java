@@ -54,6 +54,12 @@ record Embedding(LinearHead head, boolean half, List<FloatTensor> features) {
                 : flat;
     }
 
+    String finding() {
+        return Source.finding(
+                "embedding",
+                "%d numbers a picture, read by %s '%s'".formatted(head.features(), head.operator(), head.logits()));
+    }
+
     ValueInfoProto output() {
         return GraphBuilder.value(ModelContract.EMBEDDING, GraphBuilder.Element.FLOAT, -1, head.features());
     }

@@ -63,7 +63,7 @@ final class ForeignSource {
         Optional<Embedding> embedding = job.embedding()
                 ? Optional.of(Embedding.of(graph, scores.output(), job.labels().size(), inputs))
                 : Optional.empty();
-        describe(input, scores, preprocessing, wanted);
+        describe(input, scores, embedding, preprocessing, wanted);
         OnnxGraph open = input.fixedBatch() ? FreeBatch.of(graph, input.name()) : graph;
         ModelContract contract = new ModelContract(
                 job.name(),
@@ -109,7 +109,12 @@ final class ForeignSource {
                 : said;
     }
 
-    private void describe(PictureInput input, ScoreOutput scores, Preprocessing preprocessing, List<double[]> wanted) {
+    private void describe(
+            PictureInput input,
+            ScoreOutput scores,
+            Optional<Embedding> embedding,
+            Preprocessing preprocessing,
+            List<double[]> wanted) {
         findings.add(Source.finding(
                 "input",
                 "%s, %s%s"
@@ -119,6 +124,7 @@ final class ForeignSource {
                                 input.fixedBatch() ? "; its batch of 1 was made free" : "")));
         findings.add(Source.finding("output", "%s, %s".formatted(scores.output(), words(scores))));
         findings.add(Source.finding("scaling", preprocessing.pixels().toString()));
+        embedding.ifPresent(each -> findings.add(each.finding()));
         double[] first = wanted.getFirst();
         if (wanted.stream().allMatch(row -> Arrays.equals(row, first))) {
             findings.add(Source.finding(

@@ -12,8 +12,14 @@ import java.util.Optional;
  * @param pictures how many pictures the self-check compared
  * @param agreement of all its answers: each picture alone and in batches
  * @param expectation the comparison with the framework's scores, where it was asked for
+ * @param unverified whether nothing shows that the preprocessing is that of the framework
  */
-public record ImportReport(List<String> findings, int pictures, Agreement agreement, Optional<Comparison> expectation) {
+public record ImportReport(
+        List<String> findings,
+        int pictures,
+        Agreement agreement,
+        Optional<Comparison> expectation,
+        boolean unverified) {
     public ImportReport {
         findings = List.copyOf(findings);
     }

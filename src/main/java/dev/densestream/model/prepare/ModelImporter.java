@@ -5,6 +5,7 @@ import dev.densestream.model.ModelException;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.OptionException;
 import dev.densestream.model.PreparedModel;
+import dev.densestream.model.PreprocessingProof;
 import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
 import dev.densestream.model.verify.Agreement;
@@ -72,8 +73,10 @@ public final class ModelImporter {
                 agreement = prove(source, file, Precision.FP16);
             }
             Optional<Comparison> compared = job.expectation().map(expectation -> compare(expectation, file));
+            boolean unverified = PreprocessingProof.isMissing(
+                    PreparedModel.open(file.file()).contract().provenance());
             file.accept();
-            return new ImportReport(source.findings(), source.pictures().size(), agreement, compared);
+            return new ImportReport(source.findings(), source.pictures().size(), agreement, compared, unverified);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.densestream.onnx.OnnxGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A model that is prepared already and is to be brought to half precision, or to get an embedding. */
 final class PreparedSource {
@@ -51,7 +52,13 @@ final class PreparedSource {
                 answers(pictures),
                 false,
                 embedding,
-                List.of(Source.finding("original", "a prepared model, version " + model.version())));
+                findings(embedding));
+    }
+
+    private List<String> findings(Optional<Embedding> embedding) {
+        String original = Source.finding("original", "a prepared model, version " + model.version());
+        return Stream.concat(Stream.of(original), embedding.map(Embedding::finding).stream())
+                .toList();
     }
 
     private void refuseWhatCannotBe() {

@@ -50,6 +50,8 @@ public record PreprocessOptions(
     }
 
     /**
+     * All that must be known.
+     *
      * @param ofModel the size that the model's file is fixed to, if it is
      * @throws IllegalArgumentException if something is missing that must not be guessed, or does not go together
      */

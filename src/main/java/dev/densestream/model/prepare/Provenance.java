@@ -13,8 +13,8 @@ final class Provenance {
 
     static Map<String, String> ofForeign(OnnxFile file, Preprocessing preprocessing, ImportJob job) {
         Map<String, String> provenance = new LinkedHashMap<>();
-        provenance.put("importedFrom", file.path().getFileName().toString());
-        provenance.put("originalSha256", file.sha256());
+        provenance.put("imported from", file.path().getFileName().toString());
+        provenance.put("sha256 of the original", file.sha256());
         provenance.put("scaling", preprocessing.pixels().toString());
         provenance.put(
                 PreprocessingProof.KEY,
@@ -26,7 +26,7 @@ final class Provenance {
     /** What the prepared model said of itself stays true. */
     static Map<String, String> ofPrepared(OnnxFile file, ModelContract contract, ImportJob job) {
         Map<String, String> provenance = new LinkedHashMap<>(contract.provenance());
-        provenance.put("preparedSha256", file.sha256());
+        provenance.put("sha256 of the prepared original", file.sha256());
         job.expectation().ifPresent(expectation -> provenance.put(PreprocessingProof.KEY, verified(expectation)));
         job.precision().writeTo(provenance);
         return provenance;

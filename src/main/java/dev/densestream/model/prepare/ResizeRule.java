@@ -25,7 +25,11 @@ public sealed interface ResizeRule {
     /** The whole picture, its aspect ratio changed. */
     record Squash() implements ResizeRule {}
 
-    /** @throws IllegalArgumentException if the sizes do not go together */
+    /**
+     * The rule for one size.
+     *
+     * @throws IllegalArgumentException if the sizes do not go together
+     */
     default PreprocessSpec spec(InputSize size, Interpolation filter) {
         return switch (this) {
             case ShorterSide to -> shorterSide(to.pixels(), size, filter);

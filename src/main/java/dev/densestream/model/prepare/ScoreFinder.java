@@ -19,6 +19,10 @@ final class ScoreFinder {
     /** What leaves scores as they are. */
     private static final Set<String> UNCHANGING = Set.of("Identity", "Cast", "Flatten", "Reshape", "Squeeze");
 
+    /** What gives numbers of any size, and so no probabilities. */
+    private static final Set<String> UNBOUNDED =
+            Set.of("Gemm", "MatMul", "Add", "Conv", "GlobalAveragePool", "AveragePool", "ReduceMean", "LogSoftmax");
+
     /** A softmax in half precision misses 1 by about as much. */
     private static final double TOLERANCE = 2e-3;
 
@@ -87,7 +91,7 @@ final class ScoreFinder {
 
     private boolean fits(FloatTensor output) {
         int width = width(output);
-        return width == labels || width == 1 && labels == 2;
+        return width == labels || (width == 1 && labels == 2);
     }
 
     /** Scores an image: {@code [1, C]}, or {@code C} maps or columns of one element; 0 for what is no scores. */
@@ -127,7 +131,7 @@ final class ScoreFinder {
         Optional<String> last = lastOperator(output);
         boolean fractions = rows.stream().allMatch(ScoreFinder::areFractions);
         boolean activated = last.filter(Set.of("Softmax", "Sigmoid")::contains).isPresent()
-                || width > 1 && fractions && rows.stream().allMatch(ScoreFinder::sumToOne);
+                || (width > 1 && fractions && rows.stream().allMatch(ScoreFinder::sumToOne));
         if (options.kind().equals(Optional.of(ScoreKind.LOGITS)) && activated && fractions) {
             throw new OptionException("--logits: its scores are probabilities already%s"
                     .formatted(last.map(operator -> " (its last operator is %s)".formatted(operator))
@@ -137,7 +141,10 @@ final class ScoreFinder {
             throw new OptionException(
                     "--probabilities: it gives scores such as %s, which are logits".formatted(outside(rows)));
         }
-        if (options.kind().isEmpty() && fractions && !activated) {
+        if (options.kind().isEmpty()
+                && fractions
+                && !activated
+                && last.filter(UNBOUNDED::contains).isEmpty()) {
             throw new OptionException(
                     "whether its scores are probabilities cannot be told: all are between 0 and 1, they do not sum to 1, and its last operator is %s; say --logits or --probabilities"
                             .formatted(last.orElse("unknown")));
@@ -146,7 +153,7 @@ final class ScoreFinder {
     }
 
     private Activation activation(String output, ScoreKind kind, int width) {
-        boolean sumToOne = width == 1 && labels == 2 || rows(output).stream().allMatch(ScoreFinder::sumToOne);
+        boolean sumToOne = (width == 1 && labels == 2) || rows(output).stream().allMatch(ScoreFinder::sumToOne);
         if (kind == ScoreKind.LOGITS) {
             return options.activation().orElse(Activation.SOFTMAX);
         }

@@ -15,6 +15,8 @@ public final class Agreement {
     }
 
     /**
+     * Compares one picture's.
+     *
      * @param wanted one picture's probabilities
      * @param found the model's for the same picture
      */

@@ -28,6 +28,8 @@ public final class Expectation {
     }
 
     /**
+     * Reads what is expected; pictures are read when it is compared.
+     *
      * @param file lines of {@code {"file": "cat/1.jpg", "scores": [0.98, 0.02]}}, probabilities in the order of the labels
      * @param images the folder that the pictures' names start from
      * @param tolerance how far a probability may be off, as a part of the picture's highest
@@ -49,6 +51,8 @@ public final class Expectation {
     }
 
     /**
+     * Runs the model on the pictures.
+     *
      * @throws OptionException if the scores are not those of this model's labels
      * @throws ModelException if a picture cannot be read
      */

@@ -79,7 +79,7 @@ record ExpectedScores(String where, String file, List<Double> scores) {
         }
         double sum = scores.stream().mapToDouble(Double::doubleValue).sum();
         boolean fractions = scores.stream().allMatch(score -> score > -ROUNDING && score < 1 + ROUNDING);
-        if (!fractions || activation == Activation.SOFTMAX && Math.abs(sum - 1) > ROUNDING) {
+        if (!fractions || (activation == Activation.SOFTMAX && Math.abs(sum - 1) > ROUNDING)) {
             throw new OptionException("%s: the scores are no probabilities (%s); save them after the %s"
                     .formatted(
                             where,

@@ -21,6 +21,8 @@ public final class PictureFiles {
     }
 
     /**
+     * Decodes a file.
+     *
      * @throws ImageException if the file is no picture that is taken
      * @throws IOException if it cannot be read
      */
@@ -28,7 +30,11 @@ public final class PictureFiles {
         return decode(Files.readAllBytes(file));
     }
 
-    /** @throws ImageException if the bytes are no picture that is taken */
+    /**
+     * Decodes what a file has in it.
+     *
+     * @throws ImageException if the bytes are no picture that is taken
+     */
     public Pixels decode(byte[] bytes) throws ImageException {
         ImageHeader header = ImageHeaders.read(bytes);
         if (header.pixels() > MOST_PIXELS) {
