@@ -111,7 +111,9 @@ final class ModelImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ImportJob job = job();
-        ImportReport report = new ModelImporter(job).run();
+        var importer = new ModelImporter(job);
+        StopSignals.cutOff(importer::abandon);
+        ImportReport report = importer.run();
         show(job, report);
         return 0;
     }

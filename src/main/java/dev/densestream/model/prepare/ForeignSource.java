@@ -11,7 +11,6 @@ import dev.densestream.onnx.OnnxFile;
 import dev.densestream.onnx.OnnxGraph;
 import dev.densestream.onnx.TrainingMode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +19,7 @@ import java.util.Optional;
 /** Brings a foreign classifier into prepared form. */
 final class ForeignSource {
     private static final int OLDEST_OPSET = 7;
+    private static final double SAME = 1e-6;
 
     private final OnnxFile file;
     private final OnnxGraph graph;
@@ -126,10 +126,19 @@ final class ForeignSource {
         findings.add(Source.finding("scaling", preprocessing.pixels().toString()));
         embedding.ifPresent(each -> findings.add(each.finding()));
         double[] first = wanted.getFirst();
-        if (wanted.stream().allMatch(row -> Arrays.equals(row, first))) {
+        if (wanted.stream().allMatch(row -> areAlike(row, first))) {
             findings.add(Source.finding(
                     "warning", "every picture gets the same scores: is the scaling right, is it trained?"));
         }
+    }
+
+    private static boolean areAlike(double[] row, double[] other) {
+        for (int i = 0; i < row.length; i++) {
+            if (Math.abs(row[i] - other[i]) > SAME) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String words(ScoreOutput output) {

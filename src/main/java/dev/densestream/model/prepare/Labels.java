@@ -1,6 +1,7 @@
 package dev.densestream.model.prepare;
 
 import dev.densestream.model.OptionException;
+import dev.densestream.model.UserFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public final class Labels {
     }
 
     private static List<String> read(Path file) {
-        String text = JsonFiles.text(file).strip();
+        String text = UserFile.text(file).strip();
         if (text.startsWith("[")) {
             return array(file, JsonFiles.json(file, text));
         }

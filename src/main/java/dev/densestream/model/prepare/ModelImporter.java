@@ -27,9 +27,16 @@ public final class ModelImporter {
     private static final int BATCH = 8;
 
     private final ImportJob job;
+    private final Unproven unproven;
 
     public ModelImporter(ImportJob job) {
         this.job = job;
+        this.unproven = Unproven.of(job.out());
+    }
+
+    /** Leaves nothing of a file that is not proved yet; for a process that ends in the midst of {@link #run}. */
+    public void abandon() {
+        unproven.close();
     }
 
     /**
@@ -65,7 +72,7 @@ public final class ModelImporter {
     }
 
     private ImportReport proved(Source source) {
-        try (Unproven file = Unproven.of(job.out())) {
+        try (Unproven file = unproven) {
             file.write(source.model());
             Agreement agreement = prove(source, file, source.precision());
             if (job.precision() == Precision.FP16) {
@@ -91,6 +98,11 @@ public final class ModelImporter {
         try (OnnxSession session =
                 OnnxSession.open(PreparedModel.open(file.file()), new SessionOptions(Provider.CPU, BATCH))) {
             Comparison comparison = expectation.compare(session);
+            if (comparison.agrees() && !comparison.tells()) {
+                throw new OptionException(
+                        "the expected scores agree (%s), but slightly darker pictures have them too: they do not tell whether the preprocessing is right. Take pictures of which the network is less sure, or leave --expect out"
+                                .formatted(comparison.words()));
+            }
             if (!comparison.agrees()) {
                 throw new ModelException(
                         "its scores are not those that are expected: %s. Are resize, scale, mean, std and channels those of the framework?"

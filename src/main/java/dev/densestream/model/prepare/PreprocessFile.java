@@ -1,6 +1,7 @@
 package dev.densestream.model.prepare;
 
 import dev.densestream.model.OptionException;
+import dev.densestream.model.UserFile;
 import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 
@@ -13,7 +14,7 @@ public final class PreprocessFile {
      * @throws OptionException if it is neither, or asks for what is not done here
      */
     public static PreprocessOptions read(Path file) {
-        JsonNode root = JsonFiles.json(file, JsonFiles.text(file));
+        JsonNode root = JsonFiles.json(file, UserFile.text(file));
         try {
             if (root.has("pretrained_cfg")) {
                 return new TimmConfig(root.get("pretrained_cfg")).options();

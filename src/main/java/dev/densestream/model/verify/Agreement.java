@@ -19,20 +19,24 @@ public final class Agreement {
      *
      * @param wanted one picture's probabilities
      * @param found the model's for the same picture
+     * @return the picture's own {@link #largestOfRow}
      */
-    public void add(double[] wanted, float[] found) {
+    public double add(double[] wanted, float[] found) {
         double most = activation == Activation.SOFTMAX ? wanted[first(wanted)] : 1;
         double[] exact = new double[found.length];
+        double own = 0;
         for (int i = 0; i < found.length; i++) {
             exact[i] = found[i];
             double difference = Math.abs(wanted[i] - exact[i]);
             // What is no number is as far away as can be.
             difference = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
-            largest = Math.max(largest, difference);
-            largestOfRow = Math.max(largestOfRow, difference / most);
+            own = Math.max(own, difference);
         }
+        largest = Math.max(largest, own);
+        largestOfRow = Math.max(largestOfRow, own / most);
         pictures++;
         sameLabel += first(wanted) == first(exact) ? 1 : 0;
+        return own / most;
     }
 
     private static int first(double[] row) {

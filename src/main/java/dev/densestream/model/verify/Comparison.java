@@ -9,14 +9,20 @@ package dev.densestream.model.verify;
  * @param largestPart the largest difference as a part of the picture's highest probability, where probabilities sum to one
  * @param worst the picture with it
  * @param tolerance how much {@code largestPart} may be
+ * @param agrees whether it is not more
+ * @param tells whether slightly darker pictures do not agree: where they do, the scores show nothing
  */
 public record Comparison(
-        int pictures, int sameLabel, double largestDifference, double largestPart, String worst, double tolerance) {
-    public boolean agrees() {
-        return largestPart <= tolerance;
-    }
+        int pictures,
+        int sameLabel,
+        double largestDifference,
+        double largestPart,
+        String worst,
+        double tolerance,
+        boolean agrees,
+        boolean tells) {
 
-    /** In one line: {@code 20 pictures, 20 with the same first label, largest difference 3.1e-06 (cat/1.jpg)}. */
+    /** For people, in one line. */
     public String words() {
         return "%d pictures, %d with the same first label, largest difference of a probability %.1e, %.1e of the picture's highest (%s); allowed is %.0e"
                 .formatted(pictures, sameLabel, largestDifference, largestPart, worst, tolerance);

@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Scores that a model's own framework gave for pictures that are at hand. They alone tell whether the preprocessing is right: a
  * prepared model with a wrong mean agrees with itself.
  */
 public final class Expectation {
+    /** About what a wrong mean does: 0.485 and 0.5 are four levels of 255 apart. */
+    private static final int DARKER = 4;
+
     private final Path images;
     private final List<ExpectedScores> expected;
     private final double tolerance;
@@ -33,13 +37,15 @@ public final class Expectation {
      * @param file lines of {@code {"file": "cat/1.jpg", "scores": [0.98, 0.02]}}, probabilities in the order of the labels
      * @param images the folder that the pictures' names start from
      * @param tolerance how far a probability may be off, as a part of the picture's highest
-     * @throws OptionException if a line is not like that
+     * @throws OptionException if a line is not like that, or its picture is not there
      */
     public static Expectation read(Path file, Path images, double tolerance, PictureFiles files) {
         if (!(tolerance > 0 && tolerance < 1)) {
             throw new OptionException("--tolerance %s: allowed is between 0 and 1".formatted(tolerance));
         }
-        return new Expectation(images, ExpectedScores.read(file), tolerance, files);
+        List<ExpectedScores> expected = ExpectedScores.read(file);
+        expected.forEach(line -> line.checkPicture(images));
+        return new Expectation(images, expected, tolerance, files);
     }
 
     public int pictures() {
@@ -51,15 +57,35 @@ public final class Expectation {
     }
 
     /**
-     * Runs the model on the pictures.
+     * Runs the model on the pictures and, where it agrees, on darker ones: a model that is sure of everything has the same
+     * scores for all that is fed to it.
      *
      * @throws OptionException if the scores are not those of this model's labels
      * @throws ModelException if a picture cannot be read
      */
     public Comparison compare(OnnxSession session) {
         var contract = session.model().contract();
-        int labels = contract.labels().size();
-        expected.forEach(line -> line.check(labels, contract.activation()));
+        expected.forEach(line -> line.check(contract.labels().size(), contract.activation()));
+        Worst worst = run(session, UnaryOperator.identity());
+        Agreement agreement = worst.agreement();
+        boolean agrees = agreement.largestOfRow() <= tolerance;
+        boolean tells = !agrees || run(session, Expectation::darker).agreement().largestOfRow() > tolerance;
+        return new Comparison(
+                agreement.pictures(),
+                agreement.sameLabel(),
+                agreement.largest(),
+                agreement.largestOfRow(),
+                worst.file(),
+                tolerance,
+                agrees,
+                tells);
+    }
+
+    /** All pictures together, and the one that is farthest off. */
+    private record Worst(Agreement agreement, String file) {}
+
+    private Worst run(OnnxSession session, UnaryOperator<byte[]> change) {
+        var contract = session.model().contract();
         Preprocessor preprocessor = new Preprocessor(contract.preprocess());
         Agreement all = new Agreement(contract.activation());
         double largest = -1;
@@ -67,32 +93,39 @@ public final class Expectation {
         int batch = session.ladder().max();
         for (int start = 0; start < expected.size(); start += batch) {
             List<ExpectedScores> lines = expected.subList(start, Math.min(expected.size(), start + batch));
-            List<float[]> found = session.run(prepared(lines, preprocessor)).rows();
+            List<float[]> found =
+                    session.run(prepared(lines, preprocessor, change)).rows();
             for (int i = 0; i < lines.size(); i++) {
-                Agreement one = new Agreement(contract.activation());
-                one.add(lines.get(i).toArray(), found.get(i));
-                all.add(lines.get(i).toArray(), found.get(i));
-                if (one.largestOfRow() > largest) {
-                    largest = one.largestOfRow();
+                double own = all.add(lines.get(i).toArray(), found.get(i));
+                if (own > largest) {
+                    largest = own;
                     worst = lines.get(i).file();
                 }
             }
         }
-        return new Comparison(all.pictures(), all.sameLabel(), all.largest(), largest, worst, tolerance);
+        return new Worst(all, worst);
     }
 
-    private List<byte[]> prepared(List<ExpectedScores> lines, Preprocessor preprocessor) {
+    private List<byte[]> prepared(List<ExpectedScores> lines, Preprocessor preprocessor, UnaryOperator<byte[]> change) {
         List<byte[]> prepared = new ArrayList<>();
         for (ExpectedScores line : lines) {
             Path picture = images.resolve(line.file());
             try {
-                prepared.add(preprocessor.prepare(files.read(picture)));
+                prepared.add(change.apply(preprocessor.prepare(files.read(picture))));
             } catch (ImageException e) {
                 throw new ModelException("%s: %s".formatted(picture, e.getMessage()), e);
             } catch (IOException e) {
-                throw new ModelException("%s cannot be read: %s".formatted(picture, e), e);
+                throw new ModelException("%s cannot be read: %s".formatted(picture, e.getMessage()), e);
             }
         }
         return prepared;
+    }
+
+    private static byte[] darker(byte[] picture) {
+        byte[] darker = new byte[picture.length];
+        for (int i = 0; i < picture.length; i++) {
+            darker[i] = (byte) Math.max(0, (picture[i] & 0xff) - DARKER);
+        }
+        return darker;
     }
 }

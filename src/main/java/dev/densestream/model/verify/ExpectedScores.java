@@ -2,10 +2,8 @@ package dev.densestream.model.verify;
 
 import dev.densestream.model.Activation;
 import dev.densestream.model.OptionException;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import dev.densestream.model.UserFile;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,16 +28,7 @@ record ExpectedScores(String where, String file, List<Double> scores) {
     }
 
     static List<ExpectedScores> read(Path file) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file);
-        } catch (NoSuchFileException e) {
-            throw new OptionException("%s: there is no such file".formatted(file), e);
-        } catch (CharacterCodingException e) {
-            throw new OptionException("%s is no text in UTF-8".formatted(file), e);
-        } catch (IOException e) {
-            throw new OptionException("%s cannot be read: %s".formatted(file, e), e);
-        }
+        List<String> lines = UserFile.text(file).lines().toList();
         List<ExpectedScores> expected = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).isBlank()) {
@@ -70,6 +59,12 @@ record ExpectedScores(String where, String file, List<Double> scores) {
             scores.add(score.asDouble());
         }
         return new ExpectedScores(where, json.get("file").asString(), scores);
+    }
+
+    void checkPicture(Path images) {
+        if (!Files.isRegularFile(images.resolve(file))) {
+            throw new OptionException("%s: there is no picture %s in %s".formatted(where, file, images));
+        }
     }
 
     void check(int labels, Activation activation) {

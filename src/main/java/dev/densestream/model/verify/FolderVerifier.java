@@ -45,8 +45,10 @@ public final class FolderVerifier {
         IntStream.range(0, prepared.length).parallel().forEach(i -> {
             try {
                 prepared[i] = preprocessor.prepare(files.read(pictures.get(i).file()));
-            } catch (ImageException | IOException e) {
+            } catch (ImageException e) {
                 failed[i] = "%s: %s".formatted(pictures.get(i).file(), e.getMessage());
+            } catch (IOException e) {
+                failed[i] = "%s cannot be read".formatted(pictures.get(i).file());
             }
         });
         List<byte[]> readable = new ArrayList<>();
