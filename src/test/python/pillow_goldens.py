@@ -53,6 +53,16 @@ def resized():
         yield f"{w} {h} {seed} {nw} {nh} {text(out.tobytes())}"
 
 
+def bicubic():
+    """width height seed newWidth newHeight pixels, with the bicubic filter"""
+    for line, (w, h, nw, nh) in enumerate([
+        (1, 1, 9, 4), (2, 2, 3, 3), (3, 5, 7, 2), (16, 16, 16, 5), (31, 17, 32, 18), (64, 48, 7, 7), (5, 40, 40, 5),
+        (101, 3, 2, 9), (2, 301, 5, 20), (40, 30, 1, 1), (255, 1, 3, 3), (33, 21, 13, 34), (37, 29, 24, 24),
+    ]):
+        out = noise(w, h, line + 100).resize((nw, nh), Image.Resampling.BICUBIC)
+        yield f"{w} {h} {line + 100} {nw} {nh} {text(out.tobytes())}"
+
+
 def cut():
     """width height seed shorterSide cropWidth cropHeight sha256-of-pixels: torchvision's Resize and CenterCrop"""
     cases = [
@@ -112,7 +122,7 @@ def decoded():
 
 def main():
     folder = Path(sys.argv[1])
-    for name, lines in (("resized", resized), ("cut", cut), ("decoded", decoded)):
+    for name, lines in (("resized", resized), ("bicubic", bicubic), ("cut", cut), ("decoded", decoded)):
         head = f"# {lines.__doc__}; made by src/test/python/pillow_goldens.py with Pillow {PIL.__version__}"
         (folder / f"pillow-{name}.txt").write_text("\n".join([head, *lines()]) + "\n")
 

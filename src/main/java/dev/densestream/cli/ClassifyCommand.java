@@ -5,6 +5,7 @@ import dev.densestream.event.ImageEvent;
 import dev.densestream.event.Result;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.model.Provider;
+import dev.densestream.model.SessionOptions;
 import dev.densestream.pipeline.BatchSettings;
 import dev.densestream.pipeline.Envelope;
 import dev.densestream.pipeline.LineSettings;
@@ -37,7 +38,6 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example: densestream classify --model models/clothing.onnx --json pictures/"})
 final class ClassifyCommand implements Callable<Integer> {
     private static final int IN_FLIGHT = 256;
-    private static final int LARGEST_BATCH = 1_024;
     private static final long MB = 1_000_000;
 
     @Parameters(
@@ -83,7 +83,7 @@ final class ClassifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Arguments.atLeastOne("--top-k", topK);
-        Arguments.between("--batch-size", 1, LARGEST_BATCH, batchSize);
+        Arguments.between("--batch-size", 1, SessionOptions.LARGEST_BATCH, batchSize);
         Arguments.existingFile("--model", model);
         StopSignals.cutOff(() -> {});
         try (Stream<String> all = ReferenceArguments.of(references, System.in);

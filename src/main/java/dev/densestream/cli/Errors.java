@@ -1,6 +1,7 @@
 package dev.densestream.cli;
 
 import dev.densestream.cli.broker.BrokerException;
+import dev.densestream.model.OptionException;
 import dev.densestream.model.ProviderException;
 import dev.densestream.stream.RefusedPropertiesException;
 import dev.densestream.topology.TopologyException;
@@ -64,6 +65,7 @@ final class Errors {
         err.flush();
         return switch (e) {
             case UsageException _,
+                    OptionException _,
                     TopologyException _,
                     ProviderException _,
                     RefusedPropertiesException _,

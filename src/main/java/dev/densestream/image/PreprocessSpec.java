@@ -23,7 +23,8 @@ public record PreprocessSpec(Resize resize, int resizeTo, int width, int height,
 
     /** Pillow's filter of that name. */
     public enum Interpolation {
-        BILINEAR
+        BILINEAR,
+        BICUBIC
     }
 
     public PreprocessSpec {

@@ -14,7 +14,7 @@ public final class Preprocessor {
     /** @return {@code height × width × 3} bytes, RGB, rows from the top */
     public byte[] prepare(Pixels picture) {
         return switch (spec.resize()) {
-            case SQUASH -> Resampler.resize(picture, spec.width(), spec.height(), 0, 0, spec.width(), spec.height());
+            case SQUASH -> cut(picture, spec.width(), spec.height(), 0, 0);
             case SHORTER_SIDE -> centre(picture);
         };
     }
@@ -24,14 +24,11 @@ public final class Preprocessor {
         // torchvision multiplies first and truncates then; the order decides the last pixel.
         int width = (int) ((long) spec.resizeTo() * picture.width() / shorter);
         int height = (int) ((long) spec.resizeTo() * picture.height() / shorter);
-        return Resampler.resize(
-                picture,
-                width,
-                height,
-                offset(width, spec.width()),
-                offset(height, spec.height()),
-                spec.width(),
-                spec.height());
+        return cut(picture, width, height, offset(width, spec.width()), offset(height, spec.height()));
+    }
+
+    private byte[] cut(Pixels picture, int width, int height, int left, int top) {
+        return Resampler.resize(picture, spec.interpolation(), width, height, left, top, spec.width(), spec.height());
     }
 
     /** Python rounds halves to the even neighbour. */

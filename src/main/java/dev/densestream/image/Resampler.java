@@ -1,8 +1,10 @@
 package dev.densestream.image;
 
+import dev.densestream.image.PreprocessSpec.Interpolation;
+
 /**
- * Pillow's bilinear resize with antialiasing, bit for bit ({@code src/libImaging/Resample.c}): coefficients in fixed point
- * with 22 bits after the point, rows first, rounded to bytes between the passes.
+ * Pillow's bilinear and bicubic resize with antialiasing, bit for bit ({@code src/libImaging/Resample.c}): coefficients in
+ * fixed point with 22 bits after the point, rows first, rounded to bytes between the passes.
  */
 public final class Resampler {
     private static final int BITS = 22;
@@ -13,14 +15,27 @@ public final class Resampler {
 
     private Resampler() {}
 
+    /** The bilinear {@link #resize(Pixels, Interpolation, int, int, int, int, int, int)}. */
+    public static byte[] resize(Pixels picture, int width, int height, int left, int top, int cutWidth, int cutHeight) {
+        return resize(picture, Interpolation.BILINEAR, width, height, left, top, cutWidth, cutHeight);
+    }
+
     /**
      * Scales to {@code width × height} and returns the rectangle at {@code (left, top)} of {@code cutWidth × cutHeight}.
      *
      * @return {@code cutHeight × cutWidth × 3} bytes
      */
-    public static byte[] resize(Pixels picture, int width, int height, int left, int top, int cutWidth, int cutHeight) {
-        Taps columns = Taps.of(picture.width(), width, left, cutWidth);
-        Taps rows = Taps.of(picture.height(), height, top, cutHeight);
+    public static byte[] resize(
+            Pixels picture,
+            Interpolation filter,
+            int width,
+            int height,
+            int left,
+            int top,
+            int cutWidth,
+            int cutHeight) {
+        Taps columns = Taps.of(filter, picture.width(), width, left, cutWidth);
+        Taps rows = Taps.of(filter, picture.height(), height, top, cutHeight);
         boolean verticalFirst = picture.height() > (long) TALL * picture.width() && height < picture.height();
         if (verticalFirst) {
             byte[] squeezed = vertical(picture.rgb(), picture.width(), 0, rows);
@@ -97,31 +112,59 @@ public final class Resampler {
         }
 
         /** The taps of the output positions {@code offset} to {@code offset + count}. */
-        static Taps of(int in, int out, int offset, int count) {
+        static Taps of(Interpolation filter, int in, int out, int offset, int count) {
             if (in == out) {
                 return unchanged(offset, count);
             }
             double scale = (double) in / out;
             double filterScale = Math.max(scale, 1.0);
+            double support = support(filter) * filterScale;
             int[] starts = new int[count];
             int[] from = new int[count + 1];
-            int[] weights = new int[count * ((int) Math.ceil(filterScale) * 2 + 1)];
+            int[] weights = new int[count * ((int) Math.ceil(support) * 2 + 1)];
             for (int x = 0; x < count; x++) {
                 double center = (x + offset + 0.5) * scale;
-                int min = Math.max(0, (int) (center - filterScale + 0.5));
-                int max = Math.min(in, (int) (center + filterScale + 0.5));
+                int min = Math.max(0, (int) (center - support + 0.5));
+                int max = Math.min(in, (int) (center + support + 0.5));
                 starts[x] = min;
                 from[x + 1] = from[x] + max - min;
-                fill(weights, from[x], min, max, center, filterScale);
+                double[] exact = new double[max - min];
+                for (int k = 0; k < exact.length; k++) {
+                    exact[k] = weight(filter, Math.abs((k + min - center + 0.5) * (1.0 / filterScale)));
+                }
+                fill(weights, from[x], exact);
             }
             return new Taps(starts, from, weights);
         }
 
-        private static void fill(int[] weights, int at, int min, int max, double center, double filterScale) {
-            double[] exact = new double[max - min];
+        /** How far the filter reaches, in pixels of the smaller picture. */
+        private static double support(Interpolation filter) {
+            return switch (filter) {
+                case BILINEAR -> 1;
+                case BICUBIC -> 2;
+            };
+        }
+
+        /** @param distance from the middle of the filter, 0 or more */
+        private static double weight(Interpolation filter, double distance) {
+            return switch (filter) {
+                case BILINEAR -> Math.max(0.0, 1.0 - distance);
+                case BICUBIC -> cubic(distance);
+            };
+        }
+
+        /** Keys' convolution with a = −1/2, its terms grouped as Pillow groups them: the order decides the last bit. */
+        private static double cubic(double x) {
+            double a = -0.5;
+            if (x < 1.0) {
+                return ((a + 2.0) * x - (a + 3.0)) * x * x + 1;
+            }
+            return x < 2.0 ? (((x - 5) * x + 8) * x - 4) * a : 0.0;
+        }
+
+        private static void fill(int[] weights, int at, double[] exact) {
             double sum = 0;
             for (int k = 0; k < exact.length; k++) {
-                exact[k] = Math.max(0.0, 1.0 - Math.abs((k + min - center + 0.5) * (1.0 / filterScale)));
                 sum += exact[k];
             }
             for (int k = 0; k < exact.length; k++) {

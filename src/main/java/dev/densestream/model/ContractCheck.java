@@ -1,9 +1,9 @@
 package dev.densestream.model;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.densestream.image.PreprocessSpec;
+import dev.densestream.onnx.TrainingMode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +23,7 @@ final class ContractCheck {
         ContractCheck check = new ContractCheck(contract, graph);
         check.input();
         check.output();
+        graph.output(ModelContract.EMBEDDING).ifPresent(check::embedding);
         check.operators(proto);
         return check.problems;
     }
@@ -61,6 +62,16 @@ final class ContractCheck {
         }
     }
 
+    private void embedding(ModelTensor output) {
+        boolean sized = output.shape().size() == 2 && output.shape().get(1).matches("\\d+");
+        if (!output.type().equals("float") || !sized) {
+            problems.add(
+                    "its output is %s, allowed is %s float [N, a number]".formatted(output, ModelContract.EMBEDDING));
+        } else {
+            batch(output);
+        }
+    }
+
     private void batch(ModelTensor tensor) {
         if (!tensor.hasOpenBatch()) {
             problems.add("the batch of %s is fixed to %s: export it with an open first dimension"
@@ -69,21 +80,10 @@ final class ContractCheck {
     }
 
     private void operators(GraphProto proto) {
-        if (proto.getNodeList().stream().anyMatch(ContractCheck::inTrainingMode)) {
-            problems.add("a BatchNormalization is in training mode, so that the images of a batch change each other's"
-                    + " scores: export it in evaluation mode");
-        }
+        TrainingMode.of(proto).ifPresent(problems::add);
         if (proto.getInitializerList().stream()
                 .anyMatch(weight -> weight.getDataLocation() == TensorProto.DataLocation.EXTERNAL)) {
             problems.add("its weights are in another file: a prepared model is one file");
         }
-    }
-
-    /** By its attribute since operator set 14; before, by its outputs: the running statistics it would update. */
-    private static boolean inTrainingMode(NodeProto node) {
-        return node.getOpType().equals("BatchNormalization")
-                && (node.getOutputCount() > 1
-                        || node.getAttributeList().stream()
-                                .anyMatch(a -> a.getName().equals("training_mode") && a.getI() != 0));
     }
 }

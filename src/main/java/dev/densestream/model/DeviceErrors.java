@@ -17,6 +17,8 @@ final class DeviceErrors {
     private static final Pattern KERNEL = Pattern.compile("(?:CUBLAS|CUDNN)_STATUS_EXECUTION_FAILED");
 
     private static final Pattern PREFIX = Pattern.compile("^Error code - \\w+ - message: ");
+    /** Where in ONNX Runtime's own sources it was noticed. */
+    private static final Pattern SOURCE = Pattern.compile("/\\S+\\.(?:cc|h):\\d+ [^()]*\\([^()]*\\)(?: const)? ");
 
     private DeviceErrors() {}
 
@@ -27,7 +29,8 @@ final class DeviceErrors {
 
     static String firstLine(OrtException e) {
         String message = PREFIX.matcher(String.valueOf(e.getMessage())).replaceFirst("");
-        return message.lines().findFirst().orElse("no reason given");
+        return SOURCE.matcher(message.lines().findFirst().orElse("no reason given"))
+                .replaceFirst(" ");
     }
 
     private static boolean isLost(OrtException e) {

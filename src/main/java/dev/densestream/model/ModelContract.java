@@ -24,6 +24,9 @@ public record ModelContract(
     public static final String INPUT = "images";
     public static final String OUTPUT = "probabilities";
 
+    /** The optional second output, float {@code [N,D]}: what the last layer reads. */
+    public static final String EMBEDDING = "embedding";
+
     public ModelContract {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(activation, "activation");

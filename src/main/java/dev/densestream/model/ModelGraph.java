@@ -49,7 +49,7 @@ public record ModelGraph(
                 graph.getOutputList().stream().map(ModelGraph::tensor).toList());
     }
 
-    Optional<ModelTensor> output(String name) {
+    public Optional<ModelTensor> output(String name) {
         return outputs.stream().filter(output -> output.name().equals(name)).findFirst();
     }
 

@@ -13,6 +13,7 @@ import java.util.TreeMap;
  *
  * @param activation {@code softmax} or {@code sigmoid}
  * @param preprocessing in words
+ * @param preprocessingProof whether an imported model's preprocessing was verified; null for models that were trained here
  * @param parameters trainable ones
  * @param bytes the file's size
  * @param provider where it runs on this machine
@@ -27,6 +28,7 @@ public record ModelReport(
         List<String> labels,
         String activation,
         String preprocessing,
+        String preprocessingProof,
         List<ModelTensor> inputs,
         List<ModelTensor> outputs,
         long parameters,
@@ -50,6 +52,7 @@ public record ModelReport(
                 contract.labels(),
                 lower(contract.activation()),
                 words(contract.preprocess()),
+                PreprocessingProof.of(contract.provenance()).orElse(null),
                 graph.inputs(),
                 graph.outputs(),
                 graph.parameters(),
@@ -71,6 +74,9 @@ public record ModelReport(
         add(lines, "labels", "%d: %s".formatted(labels.size(), shortened(String.join(", ", labels))));
         add(lines, "activation", activation);
         add(lines, "preprocessing", preprocessing);
+        if (PreprocessingProof.isMissing(provenance)) {
+            add(lines, "warning", "preprocessing unverified: compare scores, with `densestream model verify --expect`");
+        }
         inputs.forEach(input -> add(lines, "input", input.toString()));
         outputs.forEach(output -> add(lines, "output", output.toString()));
         add(lines, "parameters", grouped(parameters));

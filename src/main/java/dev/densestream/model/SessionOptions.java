@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param maxBatch most images in one run, 1 to {@value #LARGEST_BATCH}
  */
 public record SessionOptions(Provider provider, int maxBatch) {
-    static final int LARGEST_BATCH = 1024;
+    public static final int LARGEST_BATCH = 1024;
 
     public SessionOptions {
         Objects.requireNonNull(provider, "provider");

@@ -1,18 +1,13 @@
 package dev.densestream.onnx;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,7 +30,8 @@ public final class GraphBuilder {
     /** The element type of an input or output. */
     public enum Element {
         UINT8(TensorProto.DataType.UINT8),
-        FLOAT(TensorProto.DataType.FLOAT);
+        FLOAT(TensorProto.DataType.FLOAT),
+        FLOAT16(TensorProto.DataType.FLOAT16);
 
         private final TensorProto.DataType type;
 
@@ -58,16 +54,13 @@ public final class GraphBuilder {
 
     /** A constant of floats, row by row. */
     public String floats(String name, float[] values, long... dims) {
-        ByteBuffer raw = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asFloatBuffer().put(values);
-        TensorProto.Builder tensor = TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(TensorProto.DataType.FLOAT.getNumber())
-                .setRawData(ByteString.copyFrom(raw));
-        for (long dim : dims) {
-            tensor.addDims(dim);
-        }
-        graph.addInitializer(tensor);
+        graph.addInitializer(Tensors.ofFloats(name, values, dims));
+        return name;
+    }
+
+    /** A constant of whole numbers, such as a shape. */
+    public String longs(String name, long[] values, long... dims) {
+        graph.addInitializer(Tensors.ofLongs(name, values, dims));
         return name;
     }
 
@@ -78,13 +71,8 @@ public final class GraphBuilder {
      * @return {@code output}
      */
     public String node(String operator, String output, List<String> inputs, Map<String, Object> attributes) {
-        NodeProto.Builder node = NodeProto.newBuilder()
-                .setOpType(operator)
-                .setName(output)
-                .addAllInput(inputs)
-                .addOutput(output);
-        new TreeMap<>(attributes).forEach((name, value) -> node.addAttribute(attribute(name, value)));
-        graph.addNode(node);
+        graph.addNode(
+                GraphEditor.node(operator, inputs, attributes).setName(output).addOutput(output));
         return output;
     }
 
@@ -105,25 +93,12 @@ public final class GraphBuilder {
         return model.build();
     }
 
-    private static AttributeProto attribute(String name, Object value) {
-        AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
-        switch (value) {
-            case Long number ->
-                attribute.setType(AttributeProto.AttributeType.INT).setI(number);
-            case Float number ->
-                attribute.setType(AttributeProto.AttributeType.FLOAT).setF(number);
-            case long[] numbers -> {
-                attribute.setType(AttributeProto.AttributeType.INTS);
-                for (long number : numbers) {
-                    attribute.addInts(number);
-                }
-            }
-            default -> throw new IllegalArgumentException("attribute %s of type %s".formatted(name, value.getClass()));
-        }
-        return attribute.build();
-    }
-
-    private static ValueInfoProto value(String name, Element element, long... dims) {
+    /**
+     * An input or output.
+     *
+     * @param dims the sizes; −1 is the batch, named {@code N}
+     */
+    public static ValueInfoProto value(String name, Element element, long... dims) {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
         for (long dim : dims) {
             TensorShapeProto.Dimension.Builder size = TensorShapeProto.Dimension.newBuilder();

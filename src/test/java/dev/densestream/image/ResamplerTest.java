@@ -2,6 +2,7 @@ package dev.densestream.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.densestream.image.PreprocessSpec.Interpolation;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -22,6 +23,20 @@ class ResamplerTest {
     void givesEveryByteThatPillowGives(Goldens.Line golden) {
         Pixels picture = Goldens.noise(golden.number(0), golden.number(1), golden.number(2));
         assertThat(whole(picture, golden.number(3), golden.number(4))).isEqualTo(golden.bytes(5));
+    }
+
+    static Stream<Goldens.Line> bicubic() {
+        return Goldens.lines("bicubic");
+    }
+
+    @ParameterizedTest
+    @MethodSource("bicubic")
+    void givesEveryByteThatPillowsBicubicFilterGives(Goldens.Line golden) {
+        Pixels picture = Goldens.noise(golden.number(0), golden.number(1), golden.number(2));
+        int width = golden.number(3);
+        int height = golden.number(4);
+        assertThat(Resampler.resize(picture, Interpolation.BICUBIC, width, height, 0, 0, width, height))
+                .isEqualTo(golden.bytes(5));
     }
 
     @RepeatedTest(60)

@@ -98,7 +98,7 @@ class PreparedModelTest {
     @Test
     void saysHowToGetAPreparedModel() throws IOException {
         Path file = TestModels.write(folder.resolve("bare.onnx"), Map.of(), TestModels.colourGraph(8, 6, 0));
-        assertRefused(file, "is an ONNX model, but not a prepared one");
+        assertRefused(file, "but not a prepared one: `densestream model import` makes one of it");
         assertRefused(file, "`densestream train` writes prepared models");
     }
 

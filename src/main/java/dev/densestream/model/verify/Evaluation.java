@@ -15,6 +15,8 @@ public final class Evaluation {
     }
 
     /**
+     * Counts one picture.
+     *
      * @param label the index of the true one
      * @param scores a probability for each label
      */

@@ -1,4 +1,4 @@
-package dev.densestream.model;
+package dev.densestream.onnx;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
