@@ -16,7 +16,11 @@ final class ShutSockets {
 
     private ShutSockets() {}
 
-    /** @param arguments of a command; none to start DJL without what we set before */
+    /**
+     * Runs as the name says.
+     *
+     * @param arguments of a command; none to start DJL without what we set before
+     */
     @SuppressWarnings("deprecation")
     public static void main(String[] arguments) throws IOException {
         Socket.setSocketImplFactory(Shut::new);
