@@ -122,7 +122,7 @@ final class ModelVerifyCommand implements Callable<Integer> {
         if (!comparison.agrees()) {
             return "does not agree";
         }
-        return comparison.tells() ? "agrees" : "agrees, but slightly darker pictures do too, so it tells nothing";
+        return comparison.tells() ? "agrees" : "agrees, but with a little less red it does too, so this tells nothing";
     }
 
     private void print(Object report, Runnable words) {

@@ -3,6 +3,7 @@ package dev.densestream.cli;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Random;
@@ -32,6 +33,11 @@ final class Pictures {
             }
         }
         return encoded(image, format);
+    }
+
+    /** The same picture without loss, whatever format it has. */
+    static byte[] png(byte[] encoded) throws IOException {
+        return encoded(ImageIO.read(new ByteArrayInputStream(encoded)), "png");
     }
 
     private static byte[] encoded(BufferedImage image, String format) throws IOException {

@@ -100,7 +100,7 @@ public final class ModelImporter {
             Comparison comparison = expectation.compare(session);
             if (comparison.agrees() && !comparison.tells()) {
                 throw new OptionException(
-                        "the expected scores agree (%s), but slightly darker pictures have them too: they do not tell whether the preprocessing is right. Take pictures of which the network is less sure, or leave --expect out"
+                        "the expected scores agree (%s), but pictures with a little less red have them too: they do not tell whether the preprocessing is right. Take pictures of which the network is less sure, or leave --expect out"
                                 .formatted(comparison.words()));
             }
             if (!comparison.agrees()) {

@@ -10,7 +10,7 @@ package dev.densestream.model.verify;
  * @param worst the picture with it
  * @param tolerance how much {@code largestPart} may be
  * @param agrees whether it is not more
- * @param tells whether slightly darker pictures do not agree: where they do, the scores show nothing
+ * @param tells whether the same pictures with a little less red do not agree: where they do, the scores show nothing
  */
 public record Comparison(
         int pictures,
