@@ -120,9 +120,8 @@ final class TrainCommand implements Callable<Integer> {
                     show(trained, report);
                     yield 0;
                 }
-                case Outcome.Stopped(int epoch, int step, Path checkpoints) -> {
-                    progress.tell("stopped; the same command goes on with epoch %d, step %d, from %s"
-                            .formatted(epoch, step, checkpoints));
+                case Outcome.Stopped(String next, Path kept) -> {
+                    progress.tell("stopped; the same command goes on with %s, from %s".formatted(next, kept));
                     yield StopSignals.exitCode(signal.get());
                 }
             };

@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * Finds a classifier's last layer by a rule: walk back from the output through what only reshapes or normalises scores, to a
- * Gemm, a MatMul with or without an Add, or a 1 × 1 Conv. What is found is what the rule says, not yet proved: whoever uses it
+ * Gemm, a MatMul with or without an Add, or a 1 × 1 Conv. A division of all scores by one number, the temperature of a
+ * calibrated model, is passed too. What is found is what the rule says, not yet proved: whoever uses it
  * works the logits out from the feature and compares.
  */
 public final class HeadFinder {
@@ -54,7 +55,7 @@ public final class HeadFinder {
     private LinearHead behind(String output) {
         String value = output;
         NodeProto node = producer(value);
-        while (PASSED.contains(node.getOpType())) {
+        while (PASSED.contains(node.getOpType()) || isTemperature(node)) {
             value = node.getInput(0);
             node = producer(value);
         }
@@ -67,6 +68,14 @@ public final class HeadFinder {
                 throw refused("a Sigmoid makes its scores, so its labels are independent of each other (multi-label)");
             default -> throw notLinear(node);
         };
+    }
+
+    /** Calibrated models divide all logits by one number before the Softmax. */
+    private boolean isTemperature(NodeProto node) {
+        return node.getOpType().equals("Div")
+                && graph.weight(node.getInput(1))
+                        .filter(divisor -> Tensors.elements(divisor) == 1)
+                        .isPresent();
     }
 
     private NodeProto producer(String value) {

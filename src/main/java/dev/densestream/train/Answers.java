@@ -2,6 +2,7 @@ package dev.densestream.train;
 
 import dev.densestream.model.verify.Evaluation;
 import dev.densestream.train.data.DecodedPictures;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -65,6 +66,17 @@ final class Answers {
         int said = highest(logits.get(i));
         int label = pictures.label(i);
         return new Mistake(pictures.source(i).name(), label, said, scores[said], scores[label], pictures.picture(i));
+    }
+
+    /** For how many rows of logits the highest one is that of the row's label. */
+    static int right(float[] logits, int[] labels) {
+        int classes = logits.length / labels.length;
+        int right = 0;
+        for (int row = 0; row < labels.length; row++) {
+            float[] scores = Arrays.copyOfRange(logits, row * classes, (row + 1) * classes);
+            right += highest(scores) == labels[row] ? 1 : 0;
+        }
+        return right;
     }
 
     /** The position of the greatest value; the first one of equal ones. */

@@ -32,21 +32,41 @@ record ModelExport(Evaluation evaluation, Evaluation uncalibrated, double temper
                 validation.labels(),
                 Activation.SOFTMAX,
                 job.preprocess(),
-                provenance(job, best, temperature, evaluation));
+                provenance(
+                        job.provenance(),
+                        RunArguments.words(job.start().network()),
+                        job.start().origin(),
+                        job.settings(),
+                        best,
+                        temperature,
+                        evaluation));
         Start start = job.start();
         double parity = new ParityGate(validation, answers, temperature)
                 .write(DenseNetGraph.of(start.network(), parameters, contract, start.scaling(), temperature), out);
         return new ModelExport(evaluation, answers.evaluation(1), temperature, parity);
     }
 
-    private static Map<String, String> provenance(
-            Job job, EpochMetrics best, double temperature, Evaluation evaluation) {
-        Map<String, String> provenance = new LinkedHashMap<>(job.provenance());
+    /**
+     * What a trained file says of itself.
+     *
+     * @param given what else is known, such as the pictures
+     * @param network in words
+     * @param start where its first values were from, in words
+     */
+    static Map<String, String> provenance(
+            Map<String, String> given,
+            String network,
+            String start,
+            TrainingSettings settings,
+            EpochMetrics best,
+            double temperature,
+            Evaluation evaluation) {
+        Map<String, String> provenance = new LinkedHashMap<>(given);
         provenance.put("producer", "densestream train");
-        provenance.put("network", RunArguments.words(job.start().network()));
-        provenance.put("start", job.start().origin());
-        provenance.put("seed", Long.toString(job.settings().seed()));
-        provenance.put("epochs", Integer.toString(job.settings().epochs()));
+        provenance.put("network", network);
+        provenance.put("start", start);
+        provenance.put("seed", Long.toString(settings.seed()));
+        provenance.put("epochs", Integer.toString(settings.epochs()));
         provenance.put("epoch kept", Integer.toString(best.epoch()));
         provenance.put("validation accuracy", number(evaluation.accuracy()));
         provenance.put("temperature", number(temperature));

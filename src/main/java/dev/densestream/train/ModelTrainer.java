@@ -4,11 +4,9 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.PreprocessSpec;
-import dev.densestream.image.PreprocessSpec.Resize;
 import dev.densestream.model.verify.Evaluation;
 import dev.densestream.train.data.DataException;
 import dev.densestream.train.data.DecodedPictures;
-import dev.densestream.train.data.Labelled;
 import dev.densestream.train.data.LabelledPictures;
 import dev.densestream.train.data.Progress;
 import java.nio.file.Path;
@@ -22,14 +20,14 @@ import java.util.stream.Stream;
 /** From labelled pictures to a prepared model file. */
 public final class ModelTrainer {
     /** As many as a person looks at. */
-    private static final int MISTAKES = 24;
+    static final int MISTAKES = 24;
 
-    private final ImageDecoder decoder;
+    private final PictureReader reader;
     private final Progress progress;
 
     /** @param decoder the one that serves, so that training sees what serving will see */
     public ModelTrainer(ImageDecoder decoder, Progress progress) {
-        this.decoder = decoder;
+        this.reader = new PictureReader(decoder, progress);
         this.progress = progress;
     }
 
@@ -103,11 +101,10 @@ public final class ModelTrainer {
         /**
          * It was asked to stop. The same job goes on from there.
          *
-         * @param epoch to go on with, from 1
-         * @param step to go on with, from 1
-         * @param checkpoints the folder that they are in
+         * @param next what it goes on with, in words
+         * @param kept the folder with what was done
          */
-        record Stopped(int epoch, int step, Path checkpoints) implements Outcome {}
+        record Stopped(String next, Path kept) implements Outcome {}
     }
 
     /**
@@ -126,10 +123,9 @@ public final class ModelTrainer {
         Checkpoint from = begin(job, pictures, checkpoints);
         pictures.leftOut().forEach(line -> progress.tell("left out " + line));
         try (DecodedPictures training =
-                        read(pictures.training(), pictures.labels(), enlarged(job), "reading to learn");
-                DecodedPictures validation =
-                        read(pictures.validation(), pictures.labels(), job.preprocess(), "reading to validate")) {
-            check(training, validation, job);
+                        reader.training(pictures, job.settings().augmentation().enlarged(job.preprocess()));
+                DecodedPictures validation = reader.validation(pictures, job.preprocess())) {
+            reader.check(training, validation, job.settings().batchSize(), job.preprocess());
             return train(job, training, validation, from, checkpoints, stop, pictures.leftOut());
         }
     }
@@ -164,7 +160,7 @@ public final class ModelTrainer {
             var loop = new TrainingLoop(settings, step, evaluator, network, from, checkpoints, progress);
             switch (loop.train(stop)) {
                 case TrainingLoop.End.Stopped(int epoch, int next) -> {
-                    return new Outcome.Stopped(epoch, next, checkpoints.folder());
+                    return new Outcome.Stopped("epoch %d, step %d".formatted(epoch, next), checkpoints.folder());
                 }
                 case TrainingLoop.End.Diverged(String where, List<EpochMetrics> history) ->
                     throw diverged(job, where, history, network, evaluator, validation, checkpoints);
@@ -211,56 +207,5 @@ public final class ModelTrainer {
         return new TrainingException(
                 "the loss is no number any more (%s): training diverged and was stopped.%s Try a lower --learning-rate (it is %s) or a longer --warm-up, with --fresh"
                         .formatted(where, kept, job.settings().learningRate()));
-    }
-
-    /** Pictures that parts are cut out of are kept larger, so that a part is not a blur. */
-    private static PreprocessSpec enlarged(Job job) {
-        PreprocessSpec spec = job.preprocess();
-        double by = job.settings().augmentation().spare();
-        return new PreprocessSpec(
-                spec.resize(),
-                spec.resize() == Resize.SQUASH ? 0 : times(spec.resizeTo(), by),
-                times(spec.width(), by),
-                times(spec.height(), by),
-                spec.interpolation());
-    }
-
-    private static int times(int side, double by) {
-        return (int) Math.round(side * by);
-    }
-
-    private DecodedPictures read(List<Labelled> files, List<String> labels, PreprocessSpec spec, String what) {
-        progress.begin(what, files.size());
-        DecodedPictures pictures = DecodedPictures.read(files, labels, decoder, spec, progress);
-        progress.end();
-        pictures.unreadable().forEach(line -> progress.tell("left out " + line));
-        return pictures;
-    }
-
-    private void check(DecodedPictures training, DecodedPictures validation, Job job) {
-        int batch = job.settings().batchSize();
-        if (validation.size() == 0) {
-            throw new DataException("there is no readable picture to validate with, and %d to learn from; a larger"
-                            .formatted(training.size())
-                    + " --validation-share, more pictures or --validation DIR give some");
-        }
-        if (training.size() < batch) {
-            throw new DataException("there are %d readable pictures to learn from, fewer than one batch of %d"
-                            .formatted(training.size(), batch)
-                    + (training.size() < 2 ? "" : "; --batch-size %d is possible".formatted(training.size())));
-        }
-        List<String> labels = training.labels();
-        for (int label = 0; label < labels.size(); label++) {
-            if (training.perLabel()[label] == 0) {
-                throw new DataException(
-                        "the label %s has no readable picture to learn from".formatted(labels.get(label)));
-            }
-            if (validation.perLabel()[label] == 0) {
-                progress.tell("the label %s has no picture to validate with: nothing will be known of it"
-                        .formatted(labels.get(label)));
-            }
-        }
-        training.enlarged(Math.min(job.preprocess().width(), job.preprocess().height()))
-                .ifPresent(progress::tell);
     }
 }

@@ -14,9 +14,22 @@ final class RunArguments {
 
     static Map<String, String> of(
             Start start, PreprocessSpec preprocess, TrainingSettings settings, LabelledPictures pictures) {
+        return of(words(start.network()), start.origin(), preprocess, settings, pictures);
+    }
+
+    /**
+     * @param network in words
+     * @param start where its first values are from, in words
+     */
+    static Map<String, String> of(
+            String network,
+            String start,
+            PreprocessSpec preprocess,
+            TrainingSettings settings,
+            LabelledPictures pictures) {
         Map<String, String> named = new LinkedHashMap<>();
-        named.put("network", words(start.network()));
-        named.put("start", start.origin());
+        named.put("network", network);
+        named.put("start", start);
         named.put("input", words(preprocess));
         named.put("labels", String.join(", ", pictures.labels()));
         named.put(

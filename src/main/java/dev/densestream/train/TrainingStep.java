@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import dev.densestream.image.Pixels;
 import dev.densestream.train.data.DecodedPictures;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -73,13 +72,7 @@ final class TrainingStep {
     }
 
     private int right(NDArray logits, List<Integer> chosen) {
-        float[] values = logits.toFloatArray();
-        int classes = values.length / chosen.size();
-        int right = 0;
-        for (int row = 0; row < chosen.size(); row++) {
-            float[] scores = Arrays.copyOfRange(values, row * classes, (row + 1) * classes);
-            right += Answers.highest(scores) == pictures.label(chosen.get(row)) ? 1 : 0;
-        }
-        return right;
+        return Answers.right(
+                logits.toFloatArray(), chosen.stream().mapToInt(pictures::label).toArray());
     }
 }

@@ -74,24 +74,13 @@ record Embedding(LinearHead head, boolean half, List<FloatTensor> features) {
         PreprocessSpec size = PreparedModel.open(file).contract().preprocess();
         try (GraphSession session = GraphSession.open(file)) {
             for (int batch : SelfCheck.BATCHES) {
-                FloatTensor input = tensor(pictures.subList(0, batch), size);
+                FloatTensor input = FloatTensor.ofPictures(pictures.subList(0, batch), size);
                 float[] found = session.run(input).get(ModelContract.EMBEDDING).values();
                 for (int i = 0; i < batch; i++) {
                     compare(features.get(i).values(), found, i * head.features(), batch, precision);
                 }
             }
         }
-    }
-
-    static FloatTensor tensor(List<byte[]> pictures, PreprocessSpec size) {
-        float[] values = new float[pictures.size() * size.bytes()];
-        int at = 0;
-        for (byte[] picture : pictures) {
-            for (byte value : picture) {
-                values[at++] = value & 0xff;
-            }
-        }
-        return new FloatTensor(List.of((long) pictures.size(), (long) size.height(), (long) size.width(), 3L), values);
     }
 
     private static void compare(float[] wanted, float[] found, int from, int batch, Precision precision) {

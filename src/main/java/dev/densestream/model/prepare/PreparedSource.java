@@ -97,7 +97,7 @@ final class PreparedSource {
     private List<FloatTensor> inputs(List<byte[]> pictures) {
         PreprocessSpec size = model.contract().preprocess();
         return pictures.stream()
-                .map(picture -> Embedding.tensor(List.of(picture), size))
+                .map(picture -> FloatTensor.ofPictures(List.of(picture), size))
                 .toList();
     }
 

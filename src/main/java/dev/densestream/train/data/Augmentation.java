@@ -1,6 +1,7 @@
 package dev.densestream.train.data;
 
 import dev.densestream.image.Pixels;
+import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.Resampler;
 import java.util.random.RandomGenerator;
 
@@ -31,9 +32,19 @@ public record Augmentation(boolean flip, double shift, double crop, double colou
         }
     }
 
-    /** How much larger than the model's input the pictures should be that are handed to {@link #apply}. */
-    public double spare() {
-        return crop < 1 ? SPARE : 1;
+    /** How pictures are to be prepared that are handed to {@link #apply}: where parts are cut out, larger than the model's input. */
+    public PreprocessSpec enlarged(PreprocessSpec spec) {
+        double by = crop < 1 ? SPARE : 1;
+        return new PreprocessSpec(
+                spec.resize(),
+                spec.resize() == PreprocessSpec.Resize.SQUASH ? 0 : times(spec.resizeTo(), by),
+                times(spec.width(), by),
+                times(spec.height(), by),
+                spec.interpolation());
+    }
+
+    private static int times(int side, double by) {
+        return (int) Math.round(side * by);
     }
 
     /** A changed copy of {@code width × height}. */

@@ -29,6 +29,16 @@ public record ContentHash(String hex) {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Another one for each picture and each text, such as what is done to the picture. */
+    public ContentHash with(String text) {
+        return of(hex + " " + text);
+    }
+
+    /** To begin random numbers with that are the same for the same content. */
+    public long seed() {
+        return Long.parseUnsignedLong(hex, 0, 16, 16);
+    }
+
     /** A number from 0 to below 1, evenly spread over all contents. */
     double position() {
         return Long.parseLong(hex, 0, DIGITS, 16) / FULL;

@@ -84,6 +84,10 @@ public final class DecodedPictures implements AutoCloseable {
         return slots.get(i).labelled().label();
     }
 
+    public ContentHash hash(int i) {
+        return slots.get(i).labelled().hash();
+    }
+
     /** How many pictures each label has. */
     public int[] perLabel() {
         int[] counts = new int[labels.size()];
