@@ -2,7 +2,9 @@ package dev.densestream.cli;
 
 import dev.densestream.train.Schedule;
 import dev.densestream.train.TrainingSettings;
+import dev.densestream.train.Tune;
 import dev.densestream.train.data.Augmentation;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -16,7 +18,7 @@ final class RecipeArguments {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "How often every picture is seen (default: 40, with --from 10).")
+            description = "How often every picture is seen (default: 40, with --from 10, with --tune head 60).")
     private Integer epochs;
 
     @Option(
@@ -49,9 +51,8 @@ final class RecipeArguments {
     @Option(
             names = "--weight-decay",
             paramLabel = "PART",
-            defaultValue = "0.0001",
-            description = "How strongly weights are pulled to 0 (default: ${DEFAULT-VALUE}).")
-    private double weightDecay;
+            description = "How strongly weights are pulled to 0 (default: 0.0001, with --tune head 0.001).")
+    private Double weightDecay;
 
     @Option(
             names = "--label-smoothing",
@@ -89,17 +90,20 @@ final class RecipeArguments {
             description = "The same seed is the same run (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    /** @param tuning whether the network has learned already */
-    TrainingSettings settings(boolean tuning) {
+    /** @param tune the part that is tuned of a network that has learned already; empty from nothing */
+    TrainingSettings settings(Optional<Tune> tune) {
         Augmentation changes = augmentation.augmentation();
-        int all = orElse(epochs, tuning ? 10 : 40);
+        boolean tuning = tune.isPresent();
+        // A last layer alone learns within seconds, and has as many weights as features to learn too well with.
+        boolean head = tune.equals(Optional.of(Tune.HEAD));
+        int all = orElse(epochs, head ? 60 : tuning ? 10 : 40);
         return new TrainingSettings(
                 all,
                 batchSize,
                 orElse(learningRate, tuning ? 0.01 : 0.1),
                 orElse(schedule, tuning ? Schedule.COSINE : Schedule.STEP),
                 orElse(warmUp, tuning ? Math.min(1, all - 1) : 0),
-                weightDecay,
+                orElse(weightDecay, head ? 0.001 : 0.0001),
                 smoothing,
                 orElse(dropout, changes.equals(Augmentation.NONE) ? PAPERS_DROPOUT : 0.0),
                 balanced,

@@ -2,6 +2,7 @@ package dev.densestream.cli;
 
 import dev.densestream.image.OpenCvDecoder;
 import dev.densestream.model.verify.Evaluation;
+import dev.densestream.train.HeadTuner;
 import dev.densestream.train.ModelTrainer;
 import dev.densestream.train.ModelTrainer.Outcome;
 import dev.densestream.train.SavedNetwork;
@@ -9,6 +10,7 @@ import dev.densestream.train.Start;
 import dev.densestream.train.TrainingSettings;
 import dev.densestream.train.Tune;
 import dev.densestream.train.data.LabelledPictures;
+import dev.densestream.train.data.Progress;
 import dev.densestream.train.report.ReportFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,7 +71,8 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Go on from a model that densestream train wrote, instead of from nothing: its network, input size and"
-                            + " values. With other labels than its own it gets a new classifier.")
+                            + " values. With other labels than its own it gets a new classifier. With --tune head, from any"
+                            + " prepared model, also one that model import made.")
     private Path from;
 
     @Option(
@@ -76,8 +80,12 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "PART",
             description =
                     "With --from, what is trained: ${COMPLETION-CANDIDATES} (default: all). last-block leaves everything"
-                            + " before the last dense block as it is: for few pictures, and faster.")
+                            + " before the last dense block as it is: for few pictures, and faster. head trains the classifier"
+                            + " alone, on what ONNX Runtime makes of each picture once: a matter of seconds.")
     private Tune tune;
+
+    @Mixin
+    private HeadArguments head;
 
     @Option(names = "--fresh", description = "Begin anew where there is an unfinished run.")
     private boolean fresh;
@@ -109,12 +117,11 @@ final class TrainCommand implements Callable<Integer> {
         }
         LabelledPictures pictures =
                 validation == null ? LabelledPictures.in(data, share) : LabelledPictures.of(data, validation);
-        ModelTrainer.Job job = checkedJob(pictures);
+        Work work = work(pictures);
         var signal = new AtomicInteger();
         try (var progress = new BarProgress()) {
-            var trainer = new ModelTrainer(new OpenCvDecoder(), progress);
             StopSignals.on(signal::set);
-            return switch (trainer.train(job, pictures, () -> signal.get() > 0)) {
+            return switch (work.run(progress, () -> signal.get() > 0)) {
                 case Outcome.Trained trained -> {
                     report.write(trained);
                     show(trained, report);
@@ -129,6 +136,9 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void checkFrom() {
+        if (tune != Tune.HEAD) {
+            head.refuse();
+        }
         if (from == null && tune != null) {
             throw new UsageException("--tune %s: there is nothing to tune without --from FILE".formatted(tune));
         }
@@ -144,30 +154,48 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private ModelTrainer.Job checkedJob(LabelledPictures pictures) {
+    /** A training that was found to be possible. */
+    private interface Work {
+        Outcome run(Progress progress, BooleanSupplier stop);
+    }
+
+    private Work work(LabelledPictures pictures) {
         try {
-            return job(pictures);
+            TrainingSettings settings =
+                    recipe.settings(Optional.ofNullable(from).map(file -> tune == null ? Tune.ALL : tune));
+            if (tune == Tune.HEAD) {
+                HeadTuner.Job job = head.job(name(), from, settings, out, provenance(pictures));
+                return (progress, stop) -> new HeadTuner(new OpenCvDecoder(), progress).tune(job, pictures, stop);
+            }
+            ModelTrainer.Job job = job(pictures, settings);
+            return (progress, stop) -> new ModelTrainer(new OpenCvDecoder(), progress).train(job, pictures, stop);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }
     }
 
-    private ModelTrainer.Job job(LabelledPictures pictures) {
-        TrainingSettings settings = recipe.settings(from != null);
+    private String name() {
+        return name == null ? out.getFileName().toString().replaceFirst("\\.onnx$", "") : name;
+    }
+
+    private Map<String, String> provenance(LabelledPictures pictures) {
+        return Map.of(
+                "trained on", "%d pictures of %s".formatted(pictures.training().size(), data.getFileName()));
+    }
+
+    private ModelTrainer.Job job(LabelledPictures pictures, TrainingSettings settings) {
         Optional<SavedNetwork> saved = Optional.ofNullable(from).map(SavedNetwork::read);
         Start start = saved.map(
                         file -> Start.from(file, pictures.labels(), tune == null ? Tune.ALL : tune, settings.seed()))
                 .orElseGet(() -> Start.scratch(network.network(pictures.labels().size()), settings.seed()));
         return new ModelTrainer.Job(
-                name == null ? out.getFileName().toString().replaceFirst("\\.onnx$", "") : name,
+                name(),
                 start,
                 saved.map(SavedNetwork::preprocess).orElseGet(network::preprocess),
                 settings,
                 out,
                 fresh,
-                Map.of(
-                        "trained on",
-                        "%d pictures of %s".formatted(pictures.training().size(), data.getFileName())));
+                provenance(pictures));
     }
 
     private void show(Outcome.Trained trained, ReportFolder report) throws IOException {

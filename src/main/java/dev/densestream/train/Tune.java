@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Which part of a network is trained. */
 public enum Tune {
+    /** The classifier alone, on features that ONNX Runtime works out once: any prepared model. */
+    HEAD,
     /** Everything. */
     ALL,
     /** The last dense block, the batch norm after it, and the classifier; all before stays byte for byte. */
@@ -18,6 +20,7 @@ public enum Tune {
     /** @param parameter torchvision's name */
     boolean learns(DenseNetSpec spec, String parameter) {
         return switch (this) {
+            case HEAD -> parameter.startsWith("classifier.");
             case ALL -> true;
             case LAST_BLOCK ->
                 parameter.startsWith(
