@@ -117,22 +117,22 @@ public final class ModelTrainer {
      */
     public Outcome train(Job job, LabelledPictures pictures, BooleanSupplier stop) {
         var checkpoints = new Checkpoints(job.out(), progress::tell);
-        if (job.fresh()) {
-            checkpoints.delete();
-        }
         Checkpoint from = begin(job, pictures, checkpoints);
         pictures.leftOut().forEach(line -> progress.tell("left out " + line));
         try (DecodedPictures training =
                         reader.training(pictures, job.settings().augmentation().enlarged(job.preprocess()));
                 DecodedPictures validation = reader.validation(pictures, job.preprocess())) {
             reader.check(training, validation, job.settings().batchSize(), job.preprocess());
+            if (job.fresh()) {
+                checkpoints.delete();
+            }
             return train(job, training, validation, from, checkpoints, stop, pictures.leftOut());
         }
     }
 
     private Checkpoint begin(Job job, LabelledPictures pictures, Checkpoints checkpoints) {
         Map<String, String> arguments = RunArguments.of(job.start(), job.preprocess(), job.settings(), pictures);
-        Optional<Checkpoint> earlier = checkpoints.latest(arguments);
+        Optional<Checkpoint> earlier = job.fresh() ? Optional.empty() : checkpoints.latest(arguments);
         earlier.map(Checkpoint::state)
                 .ifPresent(state -> progress.tell("goes on with the run in %s: epoch %d, step %d"
                         .formatted(checkpoints.folder(), state.epoch() + 1, state.step() + 1)));
