@@ -24,7 +24,11 @@ public final class FreeBatch {
         this.editor = graph.edit();
     }
 
-    /** @param input the name of the input whose first dimension is the batch */
+    /**
+     * Opens every place where the batch of 1 stands.
+     *
+     * @param input the name of the input whose first dimension is the batch
+     */
     public static OnnxGraph of(OnnxGraph graph, String input) {
         FreeBatch pass = new FreeBatch(graph);
         Set<String> ofPictures = graph.madeFrom(input);

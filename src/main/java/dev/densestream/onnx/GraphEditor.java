@@ -45,7 +45,11 @@ public final class GraphEditor {
         model.getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
     }
 
-    /** @return {@code wanted}, or that with a number behind it where the name is taken */
+    /**
+     * Takes a name that nothing has yet.
+     *
+     * @return {@code wanted}, or that with a number behind it where the name is taken
+     */
     public String unused(String wanted) {
         String name = wanted;
         for (int i = 1; !names.add(name); i++) {
@@ -111,7 +115,7 @@ public final class GraphEditor {
 
     /** Puts one node in the place of another. */
     public GraphEditor replace(NodeProto node, NodeProto by) {
-        nodes.replaceAll(each -> each == node ? by : each);
+        nodes.replaceAll(each -> each.equals(node) ? by : each);
         return this;
     }
 
@@ -122,14 +126,22 @@ public final class GraphEditor {
         return this;
     }
 
-    /** @return the weight's name: {@code wanted}, or another one where that is taken */
+    /**
+     * Puts a weight of real numbers in.
+     *
+     * @return the weight's name: {@code wanted}, or another one where that is taken
+     */
     public String floats(String wanted, float[] values, long... dims) {
         String name = unused(wanted);
         weight(Tensors.ofFloats(name, values, dims));
         return name;
     }
 
-    /** @return the weight's name: {@code wanted}, or another one where that is taken */
+    /**
+     * Puts a weight of whole numbers in.
+     *
+     * @return the weight's name: {@code wanted}, or another one where that is taken
+     */
     public String longs(String wanted, long[] values, long... dims) {
         String name = unused(wanted);
         weight(Tensors.ofLongs(name, values, dims));

@@ -37,6 +37,8 @@ public final class HalfPrecision {
     }
 
     /**
+     * Converts all layers.
+     *
      * @param graph whose outputs are to stay in single precision
      * @throws OnnxException if an operator is not known, or a weight is too large for half precision
      */

@@ -45,8 +45,8 @@ final class HalfZone {
         }
         Set<String> probabilities = new HashSet<>();
         for (NodeProto node : graph.nodes()) {
-            boolean last = ACTIVATIONS.contains(node.getOpType())
-                            && Nodes.writes(node).stream().noneMatch(beforeLayers::contains)
+            boolean last = (ACTIVATIONS.contains(node.getOpType())
+                            && Nodes.writes(node).stream().noneMatch(beforeLayers::contains))
                     || Nodes.reads(node).stream().anyMatch(probabilities::contains);
             if (last) {
                 probabilities.addAll(Nodes.writes(node));

@@ -26,6 +26,8 @@ public final class HeadFinder {
     }
 
     /**
+     * Walks back from one output.
+     *
      * @param output the graph's output with the scores
      * @throws OnnxException if the last layer is not one that the rule knows, in words that name what was found instead
      */

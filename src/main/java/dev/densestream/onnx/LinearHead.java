@@ -28,9 +28,9 @@ public record LinearHead(
      * The logits of one image, worked out here and not in the graph.
      *
      * @param graph the one that the head was found in
-     * @param feature {@code features} numbers
+     * @param read what the layer reads of the image
      */
-    public double[] logits(OnnxGraph graph, float[] feature) {
+    public double[] logits(OnnxGraph graph, float[] read) {
         float[] weights = Tensors.floats(graph.weight(weight).orElseThrow());
         double[] logits = new double[labels];
         bias.ifPresent(name -> {
@@ -42,7 +42,7 @@ public record LinearHead(
         for (int label = 0; label < labels; label++) {
             for (int i = 0; i < features; i++) {
                 double factor = weights[rowPerLabel ? label * features + i : i * labels + label];
-                logits[label] += factor * feature[i];
+                logits[label] += factor * read[i];
             }
         }
         return logits;

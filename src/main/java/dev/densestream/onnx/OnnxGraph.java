@@ -45,6 +45,8 @@ public final class OnnxGraph {
     }
 
     /**
+     * Reads a model's graph.
+     *
      * @param model in one piece, as {@link OnnxFile#graph} gives it
      * @throws OnnxException if two nodes make one value, or nodes wait for each other
      */

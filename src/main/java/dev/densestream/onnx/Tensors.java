@@ -121,7 +121,7 @@ public final class Tensors {
             throw new OnnxException("weight %s lies in another file".formatted(tensor.getName()));
         }
         long needed = elements(tensor);
-        long listed = tensor.getFloatDataCount()
+        long listed = (long) tensor.getFloatDataCount()
                 + tensor.getInt32DataCount()
                 + tensor.getInt64DataCount()
                 + tensor.getDoubleDataCount();

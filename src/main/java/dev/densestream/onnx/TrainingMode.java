@@ -10,7 +10,11 @@ import java.util.stream.Stream;
 public final class TrainingMode {
     private TrainingMode() {}
 
-    /** @return what is wrong, in words; none where the graph is one for evaluation as far as its nodes tell */
+    /**
+     * Looks at every node, those inside others too.
+     *
+     * @return what is wrong, in words; none where the graph is one for evaluation as far as its nodes tell
+     */
     public static Optional<String> of(GraphProto graph) {
         return graph.getNodeList().stream()
                 .flatMap(node -> problem(node, graph).stream())

@@ -99,7 +99,7 @@ class PreparedModelTest {
     void saysHowToGetAPreparedModel() throws IOException {
         Path file = TestModels.write(folder.resolve("bare.onnx"), Map.of(), TestModels.colourGraph(8, 6, 0));
         assertRefused(file, "but not a prepared one: `densestream model import` makes one of it");
-        assertRefused(file, "`densestream train` writes prepared models");
+        assertRefused(file, "`densestream model import` makes one of it");
     }
 
     @Test

@@ -46,12 +46,12 @@ class ResumeTest {
     void makesTheSameFileWhenItWasStoppedInTheMiddleOfEpochsAndAtTheirEnds() throws Exception {
         StripedJob job = job("stopped.onnx");
         assertThat(job.run(pictures, afterSteps(2), new ToldProgress()))
-                .isEqualTo(new Outcome.Stopped(1, 3, unfinished("stopped.onnx")));
+                .isEqualTo(new Outcome.Stopped("epoch 1, step 3", unfinished("stopped.onnx")));
         // The last step of an epoch is followed by its validation, and only then by the end.
         assertThat(job.run(pictures, afterSteps(STEPS - 2), new ToldProgress()))
-                .isEqualTo(new Outcome.Stopped(2, 1, unfinished("stopped.onnx")));
+                .isEqualTo(new Outcome.Stopped("epoch 2, step 1", unfinished("stopped.onnx")));
         assertThat(job.run(pictures, afterSteps(STEPS + 3), new ToldProgress()))
-                .isEqualTo(new Outcome.Stopped(3, 4, unfinished("stopped.onnx")));
+                .isEqualTo(new Outcome.Stopped("epoch 3, step 4", unfinished("stopped.onnx")));
         var told = new ToldProgress();
         job.run(pictures, () -> false, told);
         assertThat(told.lines())

@@ -14,7 +14,11 @@ final class CheckPictures {
 
     private CheckPictures() {}
 
-    /** @return each {@code H × W × 3} bytes */
+    /**
+     * Real ones first.
+     *
+     * @return each {@code H × W × 3} bytes
+     */
     static List<byte[]> of(List<Pixels> real, PreprocessSpec size) {
         Random random = new Random(SEED);
         Preprocessor preprocessor = new Preprocessor(size);

@@ -22,6 +22,8 @@ public final class HeadProof {
     private HeadProof() {}
 
     /**
+     * Runs the graph with its inner values as outputs.
+     *
      * @param graph in one piece
      * @param inputs of the graph's own input, one picture each, at least {@value #PICTURES}; the first ones are taken
      * @return the feature of each of these pictures, {@code [1, D]}

@@ -15,6 +15,8 @@ public final class Labels {
     private Labels() {}
 
     /**
+     * Reads a list or a file.
+     *
      * @param text {@code cat,dog}, or a file: a label a line, a JSON array, a JSON object from index to label, or a config
      *     of Hugging Face ({@code id2label}) or timm ({@code label_names})
      * @throws OptionException if a label is empty, missing or there twice

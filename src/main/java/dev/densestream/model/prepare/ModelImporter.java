@@ -40,6 +40,8 @@ public final class ModelImporter {
     }
 
     /**
+     * Prepares, proves and only then writes.
+     *
      * @throws ModelException if the file cannot be taken; what was at its place before is still there then
      * @throws OptionException if what was said of it is missing or cannot be
      */

@@ -10,6 +10,8 @@ public final class PreprocessFile {
     private PreprocessFile() {}
 
     /**
+     * Tells by its fields whose file it is.
+     *
      * @param file timm's {@code config.json} or Hugging Face's {@code preprocessor_config.json}
      * @throws OptionException if it is neither, or asks for what is not done here
      */

@@ -22,7 +22,11 @@ public final class FolderVerifier {
         this.preprocessor = new Preprocessor(session.model().contract().preprocess());
     }
 
-    /** @param step told after each picture */
+    /**
+     * Runs the model on all pictures, in batches.
+     *
+     * @param step told after each picture
+     */
     public Evaluation verify(LabelledFolder folder, Runnable step) {
         Evaluation evaluation = new Evaluation(session.model().contract().labels());
         int batch = session.ladder().max();

@@ -28,6 +28,8 @@ public record LabelledFolder(List<Labelled> pictures) {
     public record Labelled(Path file, int label) {}
 
     /**
+     * Finds the pictures; none is decoded yet.
+     *
      * @param labels the model's; each folder is called like one of them, and not all need a folder
      * @throws OptionException if there are no pictures, or a folder has another name
      */
