@@ -99,7 +99,7 @@ class PreparedModelTest {
     void saysHowToGetAPreparedModel() throws IOException {
         Path file = TestModels.write(folder.resolve("bare.onnx"), Map.of(), TestModels.colourGraph(8, 6, 0));
         assertRefused(file, "but not a prepared one: `densestream model import` makes one of it");
-        assertRefused(file, "`densestream model import` makes one of it");
+        assertRefused(file, "(inputs [images uint8 [N, 6, 8, 3]], outputs [probabilities float [N, 3]])");
     }
 
     @Test
