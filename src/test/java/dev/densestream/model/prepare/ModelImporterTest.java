@@ -216,7 +216,8 @@ class ModelImporterTest {
                 .hasValueSatisfying(output -> assertThat(output).hasToString("embedding float [N, 4]"));
         var size = contract().preprocess();
         try (GraphSession session = GraphSession.open(out())) {
-            FloatTensor found = session.run(Embedding.tensor(pictures, size)).get(ModelContract.EMBEDDING);
+            FloatTensor found =
+                    session.run(FloatTensor.ofPictures(pictures, size)).get(ModelContract.EMBEDDING);
             assertThat(found.shape()).containsExactly((long) pictures.size(), (long) ForeignNet.FEATURES);
             for (int i = 0; i < pictures.size(); i++) {
                 for (int f = 0; f < ForeignNet.FEATURES; f++) {

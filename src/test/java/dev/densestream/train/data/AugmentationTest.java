@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.densestream.image.Pixels;
+import dev.densestream.image.PreprocessSpec;
+import dev.densestream.image.PreprocessSpec.Interpolation;
+import dev.densestream.image.PreprocessSpec.Resize;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
@@ -47,8 +50,16 @@ class AugmentationTest {
             seen.add(Arrays.toString(part.rgb()));
         }
         assertThat(seen.size()).isGreaterThan(15);
-        assertThat(crop.spare()).isEqualTo(1.25);
-        assertThat(Augmentation.NONE.spare()).isEqualTo(1);
+    }
+
+    /** A part that is cut out of a picture of the model's own size is a blur. */
+    @Test
+    void wantsLargerPicturesWherePartsAreCutOut() {
+        var size = new PreprocessSpec(Resize.SHORTER_SIDE, 36, 32, 32, Interpolation.BICUBIC);
+        var crop = new Augmentation(false, 0, 0.5, 0);
+        assertThat(crop.enlarged(size))
+                .isEqualTo(new PreprocessSpec(Resize.SHORTER_SIDE, 45, 40, 40, Interpolation.BICUBIC));
+        assertThat(Augmentation.NONE.enlarged(size)).isEqualTo(size);
     }
 
     @Test
