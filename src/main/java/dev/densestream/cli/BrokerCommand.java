@@ -1,5 +1,8 @@
 package dev.densestream.cli;
 
+import dev.densestream.cli.broker.BrokerException;
+import dev.densestream.cli.broker.BrokerOptions;
+import dev.densestream.cli.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

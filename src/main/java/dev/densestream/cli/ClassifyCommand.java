@@ -96,19 +96,23 @@ final class ClassifyCommand implements Callable<Integer> {
     /** A reader of the output that has gone away, such as head, ends the work; so does a full disk. */
     private void classify(Iterator<String> all, Rooms rooms, PrintWriter out) throws Exception {
         Deque<CompletableFuture<Result>> waiting = new ArrayDeque<>();
+        CompletableFuture<Result> never = rooms.fatal().thenCompose(CompletableFuture::failedFuture);
         while ((all.hasNext() || !waiting.isEmpty()) && !out.checkError()) {
             if (all.hasNext()) {
                 waiting.addLast(submit(all.next(), rooms));
             }
             if (waiting.size() == IN_FLIGHT || !all.hasNext()) {
-                show(waiting.removeFirst().get(), rooms, out);
+                show(
+                        (Result) CompletableFuture.anyOf(waiting.removeFirst(), never)
+                                .get(),
+                        rooms,
+                        out);
             }
         }
     }
 
     private static CompletableFuture<Result> submit(String reference, Rooms rooms) {
         var result = new CompletableFuture<Result>();
-        rooms.fatal().thenAccept(result::completeExceptionally);
         byte[] event = rooms.codec().write(new ImageEvent(null, reference, Map.of()));
         rooms.pipeline().submit(new Envelope(null, event, null), result::complete);
         return result;

@@ -1,5 +1,7 @@
 package dev.densestream.cli;
 
+import dev.densestream.cli.broker.BrokerOptions;
+import dev.densestream.cli.broker.EmbeddedBroker;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyReader;
 import java.io.IOException;

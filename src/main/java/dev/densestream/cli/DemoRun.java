@@ -23,9 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends drawn pictures through a topology and reads what comes out, as any other consumer would. */
 final class DemoRun {
@@ -169,16 +167,14 @@ final class DemoRun {
         return picture.getFileName().toString();
     }
 
+    private ProducerRecord<byte[], byte[]> record(Path picture) {
+        return new ProducerRecord<>(
+                file.input().topics().getFirst(),
+                id(picture).getBytes(StandardCharsets.UTF_8),
+                codec.write(new ImageEvent(id(picture), References.of(picture), Map.of())));
+    }
+
     private void send(List<Path> pictures) {
-        Map<String, Object> config = new HashMap<>(kafka);
-        config.put("linger.ms", "5");
-        try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (Path picture : pictures) {
-                producer.send(new ProducerRecord<>(
-                        file.input().topics().getFirst(),
-                        id(picture).getBytes(StandardCharsets.UTF_8),
-                        codec.write(new ImageEvent(id(picture), References.of(picture), Map.of()))));
-            }
-        }
+        new RecordSender(kafka).sendAll(pictures.stream().map(this::record).iterator());
     }
 }

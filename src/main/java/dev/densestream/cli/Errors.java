@@ -1,5 +1,6 @@
 package dev.densestream.cli;
 
+import dev.densestream.cli.broker.BrokerException;
 import dev.densestream.model.ProviderException;
 import dev.densestream.stream.RefusedPropertiesException;
 import dev.densestream.topology.TopologyException;

@@ -54,7 +54,7 @@ public final class Main {
     }
 
     private static int run(String[] arguments, StandardOutput results) {
-        var err = new PrintWriter(System.err, true);
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         try {
             int code = commandLine().execute(arguments);
             System.out.flush();

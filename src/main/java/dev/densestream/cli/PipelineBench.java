@@ -1,5 +1,7 @@
 package dev.densestream.cli;
 
+import dev.densestream.cli.broker.BrokerOptions;
+import dev.densestream.cli.broker.EmbeddedBroker;
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.ImageEvent;
 import dev.densestream.fetch.References;
@@ -19,13 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The pipeline and the bare session, in turns. */
 final class PipelineBench {
@@ -129,14 +129,15 @@ final class PipelineBench {
 
     private void send(String topic, Map<String, String> kafka) {
         var codec = new EventCodec();
-        Map<String, Object> config = new HashMap<>(kafka);
-        try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (int i = 0; i < images; i++) {
-                String uri = References.of(pictures.get(i % pictures.size()));
-                producer.send(new ProducerRecord<>(
-                        topic, i % PARTITIONS, null, codec.write(new ImageEvent("image-" + i, uri, Map.of()))));
-            }
-        }
+        new RecordSender(kafka)
+                .sendAll(IntStream.range(0, images)
+                        .mapToObj(i -> new ProducerRecord<byte[], byte[]>(
+                                topic,
+                                i % PARTITIONS,
+                                null,
+                                codec.write(new ImageEvent(
+                                        "image-" + i, References.of(pictures.get(i % pictures.size())), Map.of()))))
+                        .iterator());
     }
 
     private double read(String topic, Map<String, String> kafka, CompletableFuture<Void> running) {

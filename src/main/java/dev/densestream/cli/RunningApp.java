@@ -29,7 +29,7 @@ final class RunningApp {
     RunningApp(TopologyFile file, Rooms rooms, Map<String, String> kafka, KafkaClientSupplier clients) {
         app = new StreamsApp(StreamsSettings.of(file, kafka), rooms.pipeline(), rooms.codec(), clients);
         stats = rooms.stats();
-        rooms.fatal().thenAccept(e -> app.fail("the model can no longer be run: " + e.getMessage(), e));
+        var _ = rooms.fatal().thenAccept(e -> app.fail("the model can no longer be run: " + e.getMessage(), e));
     }
 
     StreamsApp app() {
@@ -40,7 +40,8 @@ final class RunningApp {
         StopSignals.on(app::stop);
         try (ScheduledExecutorService progress = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("progress").factory())) {
-            progress.scheduleAtFixedRate(this::showProgress, PROGRESS_EVERY_S, PROGRESS_EVERY_S, TimeUnit.SECONDS);
+            var _ = progress.scheduleAtFixedRate(
+                    this::showProgress, PROGRESS_EVERY_S, PROGRESS_EVERY_S, TimeUnit.SECONDS);
             app.run();
             progress.shutdownNow();
             LOG.info("left: {} predictions, {} dead letters", stats.classified(), stats.failed());

@@ -2,26 +2,18 @@ package dev.densestream.cli;
 
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.ImageEvent;
-import dev.densestream.event.Shown;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,60 +54,32 @@ final class SendCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private final EventCodec codec = new EventCodec();
-    private final AtomicLong sent = new AtomicLong();
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
 
     @Override
     public Integer call() throws Exception {
-        Map<String, Object> config = new HashMap<>(kafka.properties(null));
-        config.put("acks", "all");
-        config.put("enable.idempotence", "true");
-        config.putIfAbsent("linger.ms", "5");
-        config.putIfAbsent("max.request.size", Integer.toString(64 << 20));
         try (Stream<String> all = ReferenceArguments.of(references, System.in)) {
             Topics.createIfMissing(kafka.properties(null), topic, PARTITIONS);
-            long count = send(all.iterator(), config);
+            long count = new RecordSender(kafka.properties(null))
+                    .sendAll(all.map(this::record).iterator());
             spec.commandLine().getErr().printf("sent %d references to %s%n", count, topic);
             spec.commandLine().getErr().flush();
             return 0;
         }
     }
 
-    private long send(Iterator<String> all, Map<String, Object> config) {
-        try (Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            while (all.hasNext() && failure.get() == null) {
-                String reference = all.next();
-                producer.send(record(reference), (metadata, e) -> answered(reference, e));
-            }
-        } catch (IOException | KafkaException e) {
-            failure.compareAndSet(null, e);
-        }
-        if (failure.get() != null) {
-            Throwable cause = ErrorWords.of(failure.get());
-            throw new CommandException(
-                    "%s; only %d references were sent".formatted(ErrorWords.line(cause), sent.get()), cause);
-        }
-        return sent.get();
-    }
-
-    private void answered(String reference, Exception e) {
-        if (e == null) {
-            sent.incrementAndGet();
-        } else {
-            failure.compareAndSet(
-                    null, new CommandException("%s: %s".formatted(Shown.of(reference), ErrorWords.line(e)), e));
-        }
-    }
-
-    private ProducerRecord<byte[], byte[]> record(String reference) throws IOException {
+    private ProducerRecord<byte[], byte[]> record(String reference) {
         var event = inline && reference.startsWith("file:")
                 ? new ImageEvent(reference, data(Path.of(URI.create(reference))), Map.of())
                 : new ImageEvent(null, reference, Map.of());
         return new ProducerRecord<>(topic, reference.getBytes(StandardCharsets.UTF_8), codec.write(event));
     }
 
-    private static String data(Path file) throws IOException {
-        return "data:application/octet-stream;base64," + Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+    private static String data(Path file) {
+        try {
+            return "data:application/octet-stream;base64,"
+                    + Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

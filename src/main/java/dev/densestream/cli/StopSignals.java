@@ -59,7 +59,6 @@ final class StopSignals {
     }
 
     /** @param onNumber told the signal's number */
-    @SuppressWarnings("sunapi")
     private static void handle(IntConsumer onNumber) {
         NAMES.forEach(name -> Signal.handle(new Signal(name), signal -> onNumber.accept(signal.getNumber())));
     }

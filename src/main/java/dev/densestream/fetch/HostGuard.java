@@ -86,7 +86,7 @@ final class HostGuard {
         String name = withPort ? pattern.substring(0, colon) : pattern;
         boolean portFits = withPort ? pattern.substring(colon + 1).equals(Integer.toString(port)) : standardPort;
         boolean nameFits =
-                name.equals("*") || name.startsWith("*.") ? host.endsWith(name.substring(1)) : name.equals(host);
+                (name.equals("*") || name.startsWith("*.")) ? host.endsWith(name.substring(1)) : name.equals(host);
         return (portFits || pattern.equals("*")) && nameFits;
     }
 

@@ -33,14 +33,14 @@ final class LimitedBody implements BodySubscriber<LimitedBody> {
     synchronized CompletableFuture<byte[]> read() {
         if (!asked) {
             asked = true;
-            subscription.thenAccept(s -> s.request(Long.MAX_VALUE));
+            var _ = subscription.thenAccept(s -> s.request(Long.MAX_VALUE));
         }
         return bytes;
     }
 
     /** Lets the connection go. */
     void cancel() {
-        subscription.thenAccept(Flow.Subscription::cancel);
+        var _ = subscription.thenAccept(Flow.Subscription::cancel);
     }
 
     /** Done with the headers already: the body is asked for later. */

@@ -18,6 +18,8 @@ public final class NativeEnvironment {
         linker.defaultLookup().find("setenv").ifPresent(setenv -> set(linker, setenv, name, value));
     }
 
+    /** Restricted as all that calls native code; the launcher and the manifest allow it. */
+    @SuppressWarnings("restricted")
     private static void set(Linker linker, MemorySegment setenv, String name, String value) {
         var type = FunctionDescriptor.of(
                 ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);

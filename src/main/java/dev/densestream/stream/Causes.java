@@ -29,17 +29,27 @@ final class Causes {
     /** One line: what happened, and where Kafka's own message does not say it, to what. */
     static String line(Throwable exception) {
         return switch (exception) {
+            case AuthenticationException e -> "the broker refused our credentials: " + e.getMessage();
+            case AuthorizationException e -> "an ACL is missing: " + missing(e);
+            default -> named(exception);
+        };
+    }
+
+    private static String missing(AuthorizationException exception) {
+        return switch (exception) {
             case TopicAuthorizationException e -> "no right to use topics " + e.unauthorizedTopics();
             case GroupAuthorizationException e -> "no right to use the consumer group " + e.groupId();
             case TransactionalIdAuthorizationException _ ->
                 "no right to use transactional ids that begin with the topology's name";
-            default -> {
-                String message = exception.getMessage();
-                yield message == null
-                        ? exception.getClass().getSimpleName()
-                        : exception.getClass().getSimpleName() + ": "
-                                + message.lines().findFirst().orElse("");
-            }
+            default -> named(exception);
         };
+    }
+
+    private static String named(Throwable exception) {
+        String type = exception.getClass().getSimpleName();
+        String message = exception.getMessage();
+        return message == null
+                ? type
+                : type + ": " + message.lines().findFirst().orElse("");
     }
 }

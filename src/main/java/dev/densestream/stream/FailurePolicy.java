@@ -59,12 +59,10 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
         Throwable root = Causes.telling(exception);
         return switch (root) {
             case MissingSourceTopicException _ -> end(new Ending.TopicGone(root.getMessage()));
-            case AuthenticationException _ ->
-                end(new Ending.Broken("the broker refused our credentials: " + root.getMessage(), exception));
-            case AuthorizationException _ ->
-                end(new Ending.Broken("an ACL is missing: " + Causes.line(root), exception));
-            case UnsupportedVersionException _, InvalidConfigurationException _ ->
-                end(new Ending.Broken(Causes.line(root), exception));
+            case AuthenticationException _,
+                    AuthorizationException _,
+                    UnsupportedVersionException _,
+                    InvalidConfigurationException _ -> end(new Ending.Broken(Causes.line(root), exception));
             case Error error -> end(new Ending.Broken(error.toString(), exception));
             default -> replace(root, exception);
         };

@@ -100,7 +100,7 @@ final class OutgoingFitter {
     }
 
     private static int around(Envelope envelope, Headers headers) {
-        long sum = OVERHEAD + (envelope.key() == null ? 0 : envelope.key().length);
+        long sum = (long) OVERHEAD + (envelope.key() == null ? 0 : envelope.key().length);
         for (Header header : headers) {
             sum += header.key().length() * 3L + (header.value() == null ? 0 : header.value().length) + 10;
         }

@@ -4,6 +4,7 @@ import dev.densestream.event.EventCodec;
 import dev.densestream.pipeline.ImagePipeline;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -86,27 +87,42 @@ public final class StreamsApp {
      * @throws StartUpException if it cannot start or cannot go on, in one line
      */
     public void run() {
-        try (Admin admin = Admin.create(adminProperties())) {
+        Admin admin = Admin.create(adminProperties());
+        try {
             var topics = new TopicSetup(admin, settings);
-            TopicSetup.Found found = prepare(topics);
-            while (runOnce(found, new TopicWatch(found.ids(), topics::ids))
-                    instanceof FailurePolicy.Ending.TopicGone gone) {
+            Optional<TopicSetup.Found> found = prepareUnlessStopped(topics);
+            while (found.isPresent()
+                    && runOnce(found.get(), new TopicWatch(found.get().ids(), topics::ids))
+                            instanceof FailurePolicy.Ending.TopicGone gone) {
                 LOG.warn("an input topic is gone ({}); beginning anew as soon as it is there", gone.message());
-                if (!waitFor(topics)) {
-                    return;
-                }
-                found = prepare(topics);
+                found = waitFor(topics) ? prepareUnlessStopped(topics) : Optional.empty();
             }
+        } finally {
+            // Does not wait for answers that nobody wants any more.
+            admin.close(Duration.ZERO);
         }
+    }
+
+    /** Empty if stopped meanwhile: a broker that does not answer must not hold up the end. */
+    private Optional<TopicSetup.Found> prepareUnlessStopped(TopicSetup topics) {
+        var found = CompletableFuture.supplyAsync(() -> prepare(topics), Thread.ofVirtual()::start);
+        try {
+            CompletableFuture.anyOf(found, stopped).join();
+            return found.isDone() ? Optional.of(found.join()) : Optional.empty();
+        } catch (CompletionException e) {
+            throw known(e);
+        }
+    }
+
+    private static StartUpException known(CompletionException e) {
+        return e.getCause() instanceof StartUpException known ? known : new StartUpException(e.getMessage(), e);
     }
 
     private TopicSetup.Found prepare(TopicSetup topics) {
         try {
             return topics.prepare();
-        } catch (AuthenticationException e) {
-            throw new StartUpException("the broker refused our credentials: " + e.getMessage(), e);
-        } catch (AuthorizationException e) {
-            throw new StartUpException("an ACL is missing: " + Causes.line(e), e);
+        } catch (AuthenticationException | AuthorizationException e) {
+            throw new StartUpException(Causes.line(e), e);
         } catch (org.apache.kafka.common.errors.TimeoutException e) {
             throw new StartUpException(
                     "no Kafka broker answers at %s within %d s"
@@ -150,7 +166,7 @@ public final class StreamsApp {
             closeWithin = CLOSE_WITHIN;
             return ended.getNow(null);
         } catch (CompletionException e) {
-            throw e.getCause() instanceof StartUpException known ? known : new StartUpException(e.getMessage(), e);
+            throw known(e);
         } finally {
             streams.close(CloseOptions.timeout(closeWithin)
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));

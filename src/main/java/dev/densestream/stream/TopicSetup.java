@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -61,7 +62,7 @@ final class TopicSetup {
         found.forEach((topic, description) ->
                 inputs.put(topic, description.partitions().size()));
         int partitions = inputs.values().stream().mapToInt(n -> n).max().orElseThrow();
-        TreeSet<String> missingOutputs = outputs();
+        Set<String> missingOutputs = outputs();
         missingOutputs.removeAll(existing(missingOutputs).keySet());
         missingOutputs.forEach(output -> create(output, partitions));
         OutputTopic deadLetters = look(settings.topics().deadLetters());
@@ -92,7 +93,7 @@ final class TopicSetup {
         return new TopicIds(ids);
     }
 
-    private TreeSet<String> outputs() {
+    private Set<String> outputs() {
         return new TreeSet<>(
                 List.of(settings.topics().predictions(), settings.topics().deadLetters()));
     }

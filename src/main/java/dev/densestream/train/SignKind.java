@@ -25,7 +25,7 @@ public enum SignKind {
     STOP(SignKind::stop),
     TURN_LEFT(canvas -> turn(canvas, -1)),
     TURN_RIGHT(canvas -> turn(canvas, 1)),
-    YIELD(SignKind::yield);
+    YIELD(SignKind::giveWay);
 
     private final Consumer<SignCanvas> drawing;
 
@@ -100,7 +100,7 @@ public enum SignKind {
         canvas.fill(Paint.WHITE, SignShapes.arrow(side));
     }
 
-    private static void yield(SignCanvas canvas) {
+    private static void giveWay(SignCanvas canvas) {
         Shape triangle = polygon(-0.98, -0.8, 0.98, -0.8, 0, 0.92);
         canvas.plate(triangle);
         canvas.fill(Paint.RED, triangle);

@@ -65,7 +65,8 @@ public final class SignPainter {
         return new DrawnSign(kind, format, encoded(picture, format, quality));
     }
 
-    /** Chained and not added up: the streams of neighbouring seeds must not overlap. */
+    /** Chained and not added up: the streams of neighbouring seeds must not overlap. The kinds' order is part of the seed. */
+    @SuppressWarnings("EnumOrdinal")
     private SplittableRandom random(SignKind kind, int number) {
         long ofSeed = new SplittableRandom(seed).nextLong();
         long ofKind = new SplittableRandom(ofSeed + kind.ordinal()).nextLong();

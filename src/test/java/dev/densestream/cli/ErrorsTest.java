@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.densestream.cli.broker.BrokerException;
 import dev.densestream.model.ModelException;
 import dev.densestream.topology.TopologyException;
 import java.io.PrintWriter;

@@ -63,6 +63,7 @@ class HostileEventsIT {
     private Path folder;
 
     /** An event and the dead letter that must come of it; {@code stage} null where it must be classified. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Case(byte[] value, Stage stage, String code) {}
 
     @BeforeEach
@@ -272,7 +273,7 @@ class HostileEventsIT {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            switch (path.substring(1).split("/")[0]) {
+            switch (path.substring(1).split("/", 2)[0]) {
                 case "404" -> exchange.sendResponseHeaders(404, -1);
                 case "500" -> exchange.sendResponseHeaders(500, -1);
                 case "never" -> over.await();

@@ -104,6 +104,7 @@ class ReferenceArgumentsTest {
 
     @Test
     void aListWithoutEndIsReadOnTheWay() throws IOException {
+        @SuppressWarnings("InputStreamSlowMultibyteRead")
         var endless = new InputStream() {
             private final byte[] line = "http://h/x\n".getBytes(StandardCharsets.UTF_8);
             private int at;

@@ -107,7 +107,7 @@ final class RawServer implements AutoCloseable {
                 return;
             }
             for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {}
-            String path = request.split(" ")[1];
+            String path = request.split(" ", 3)[1];
             paths.add(path);
             answer.write(paths.size(), path, new Exchange(socket));
         } catch (IOException clientLeft) {

@@ -50,6 +50,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ImageLineTest {
     private static final long MAX_PIXELS = 1_000_000;
     private static final byte[] KEY = "key".getBytes(StandardCharsets.UTF_8);
+    private static final List<Colour> COLOURS = List.of(Colour.values());
     private static final Source SOURCE = new Source("images", 3, 41, 1_795_521_600_000L);
 
     @TempDir
@@ -274,7 +275,7 @@ class ImageLineTest {
         List<Envelope> envelopes = new ArrayList<>();
         List<String> bad = List.of("cut.jpg", "text.jpg", "missing.jpg", "huge.jpg");
         for (int i = 0; i < 40; i++) {
-            Colour good = Colour.values()[i % 3];
+            Colour good = COLOURS.get(i % 3);
             envelopes.add(envelope(i % 5 == 4 ? root + "/" + bad.get(i / 5 % 4) : good.uri(root)));
         }
         List<Result> results = runAll(line(), envelopes);
@@ -283,7 +284,7 @@ class ImageLineTest {
                 assertThat(results.get(i)).isInstanceOf(DeadLetter.class);
             } else {
                 assertThat(((Prediction) results.get(i)).labels().getFirst().label())
-                        .isEqualToIgnoringCase(Colour.values()[i % 3].name());
+                        .isEqualToIgnoringCase(COLOURS.get(i % 3).name());
             }
         }
         assertThat(stats.classified()).isEqualTo(32);
@@ -302,7 +303,7 @@ class ImageLineTest {
         };
         List<Envelope> envelopes = Stream.of(0, 0, 2, 1, 0, 2, 2, 0)
                 .map(i -> envelope("data:image/png;base64,"
-                        + Base64.getEncoder().encodeToString(Colour.values()[i].encoded("png"))))
+                        + Base64.getEncoder().encodeToString(COLOURS.get(i).encoded("png"))))
                 .toList();
         List<Result> results = runAll(line(), envelopes);
         for (int i = 0; i < results.size(); i++) {

@@ -16,7 +16,7 @@ import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 
 class FailurePolicyTest {
-    private static final Exception BROKEN = new StreamsException(new IllegalStateException("broken"));
+    private final Exception broken = new StreamsException(new IllegalStateException("broken"));
 
     private final List<Ending> endings = new ArrayList<>();
     private final List<Duration> pauses = new ArrayList<>();
@@ -25,18 +25,18 @@ class FailurePolicyTest {
 
     @Test
     void replacesAThreadThatDied() {
-        assertThat(policy.handle(BROKEN)).isEqualTo(REPLACE_THREAD);
+        assertThat(policy.handle(broken)).isEqualTo(REPLACE_THREAD);
         assertThat(endings).isEmpty();
     }
 
     @Test
     void replacesThreadsThatKeepDyingEverMoreSlowlyAndThenGivesUp() {
         for (int i = 0; i < 20; i++) {
-            assertThat(policy.handle(BROKEN)).isEqualTo(REPLACE_THREAD);
+            assertThat(policy.handle(broken)).isEqualTo(REPLACE_THREAD);
         }
         assertThat(pauses).isSorted();
         assertThat(pauses.getLast()).isGreaterThan(pauses.getFirst());
-        assertThat(policy.handle(BROKEN)).isEqualTo(SHUTDOWN_CLIENT);
+        assertThat(policy.handle(broken)).isEqualTo(SHUTDOWN_CLIENT);
         assertThat(endings)
                 .singleElement()
                 .isInstanceOfSatisfying(
@@ -50,7 +50,7 @@ class FailurePolicyTest {
     void forgetsDeathsOfLongAgo() {
         for (int i = 0; i < 30; i++) {
             now = now.plusSeconds(30);
-            assertThat(policy.handle(BROKEN)).isEqualTo(REPLACE_THREAD);
+            assertThat(policy.handle(broken)).isEqualTo(REPLACE_THREAD);
         }
     }
 

@@ -38,11 +38,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -75,7 +78,7 @@ class SecuredClusterIT {
     }
 
     /** All that a topology needs where its topics exist; docs/security-kafka.md lists the same. */
-    private enum Need {
+    enum Need {
         INPUT(TOPIC, LITERAL, "%s.images", READ),
         PREDICTIONS(TOPIC, LITERAL, "%s.predictions", WRITE),
         DEAD_LETTERS(TOPIC, LITERAL, "%s.dead", WRITE),
@@ -201,12 +204,16 @@ class SecuredClusterIT {
     }
 
     /** Half of them pictures, half of them broken. */
-    private static void sendEvents(String topic) {
+    private static void sendEvents(String topic) throws Exception {
         var config = Map.<String, Object>copyOf(broker.adminProperties());
         try (var producer = new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int i = 0; i < EVENTS; i++) {
-                producer.send(new ProducerRecord<>(topic, Integer.toString(i), "file:/picture.png"));
-                producer.send(new ProducerRecord<>(topic, Integer.toString(i), "{no event"));
+                sent.add(producer.send(new ProducerRecord<>(topic, Integer.toString(i), "file:/picture.png")));
+                sent.add(producer.send(new ProducerRecord<>(topic, Integer.toString(i), "{no event")));
+            }
+            for (var acknowledged : sent) {
+                acknowledged.get(20, TimeUnit.SECONDS);
             }
         }
     }

@@ -22,7 +22,7 @@ class KafkaBrokerIT {
     static final KafkaBroker KAFKA = new KafkaBroker();
 
     @Test
-    void showsCommittedRecordsAndHidesAbortedOnes() {
+    void showsCommittedRecordsAndHidesAbortedOnes() throws Exception {
         String topic = KAFKA.createTopic("transactions", 1);
         try (var producer = producer(topic)) {
             producer.initTransactions();
@@ -37,7 +37,7 @@ class KafkaBrokerIT {
     }
 
     @Test
-    void takesInlinePicturesOfSevenMegabytes() {
+    void takesInlinePicturesOfSevenMegabytes() throws Exception {
         String topic = KAFKA.createTopic("inline", 1);
         String picture = "p".repeat(7 << 20);
         try (var producer = producer(topic)) {
@@ -72,10 +72,10 @@ class KafkaBrokerIT {
         return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
     }
 
-    private static void inTransaction(KafkaProducer<String, String> producer, String topic, String value) {
+    private static void inTransaction(KafkaProducer<String, String> producer, String topic, String value)
+            throws Exception {
         producer.beginTransaction();
-        producer.send(new ProducerRecord<>(topic, value));
-        producer.flush();
+        producer.send(new ProducerRecord<>(topic, value)).get(20, SECONDS);
     }
 
     private static List<String> read(String topic, int count) {

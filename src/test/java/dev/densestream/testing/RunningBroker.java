@@ -1,7 +1,7 @@
 package dev.densestream.testing;
 
-import dev.densestream.cli.BrokerOptions;
-import dev.densestream.cli.EmbeddedBroker;
+import dev.densestream.cli.broker.BrokerOptions;
+import dev.densestream.cli.broker.EmbeddedBroker;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 

@@ -2,8 +2,8 @@ package dev.densestream.testing;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import dev.densestream.cli.BrokerOptions;
-import dev.densestream.cli.EmbeddedBroker;
+import dev.densestream.cli.broker.BrokerOptions;
+import dev.densestream.cli.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -241,7 +241,7 @@ public final class ChaosRun {
 
     private void heard(String line) {
         if (line.startsWith("rewound ")) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", 4);
             rewinds.add(new Rewind(
                     Integer.parseInt(words[1]),
                     Long.parseLong(words[2]),

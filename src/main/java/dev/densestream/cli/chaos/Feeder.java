@@ -116,7 +116,7 @@ final class Feeder implements AutoCloseable {
         String id = "%d-%08d".formatted(partition, next);
         byte[] event = codec.write(new ImageEvent(id, pictures.uri(partition, next), Map.of()));
         next++;
-        producer.send(
+        var _ = producer.send(
                 new ProducerRecord<>(topic, partition, id.getBytes(java.nio.charset.StandardCharsets.UTF_8), event),
                 (metadata, e) -> {
                     if (e == null) {

@@ -1,4 +1,4 @@
-package dev.densestream.cli;
+package dev.densestream.cli.broker;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.densestream.cli;
+package dev.densestream.cli.broker;
 
 /** A broker that cannot start or cannot go on: one line for a person. */
 public final class BrokerException extends RuntimeException {
@@ -13,7 +13,7 @@ public final class BrokerException extends RuntimeException {
     }
 
     /** Kafka wraps what a person needs to read several times over: {@code what}, and the message of the innermost cause. */
-    static BrokerException because(String what, Throwable cause) {
+    public static BrokerException because(String what, Throwable cause) {
         Throwable innermost = cause;
         while (innermost.getCause() != null) {
             innermost = innermost.getCause();

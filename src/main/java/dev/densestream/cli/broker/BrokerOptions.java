@@ -1,4 +1,4 @@
-package dev.densestream.cli;
+package dev.densestream.cli.broker;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -50,7 +50,7 @@ public record BrokerOptions(String host, int port, Optional<Path> dataDir, Map<S
     }
 
     /** A broker at localhost, on any free port. */
-    static BrokerOptions in(Path dataDir) {
+    public static BrokerOptions in(Path dataDir) {
         return new BrokerOptions("localhost", 0, Optional.of(dataDir), Map.of());
     }
 

@@ -1,4 +1,4 @@
-package dev.densestream.cli;
+package dev.densestream.cli.broker;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;

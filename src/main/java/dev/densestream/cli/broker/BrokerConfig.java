@@ -1,4 +1,4 @@
-package dev.densestream.cli;
+package dev.densestream.cli.broker;
 
 import java.nio.file.Path;
 import java.util.HashMap;

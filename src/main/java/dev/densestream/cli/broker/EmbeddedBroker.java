@@ -1,5 +1,6 @@
-package dev.densestream.cli;
+package dev.densestream.cli.broker;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -79,7 +80,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             var config = new KafkaConfig(BrokerConfig.of(options, storage.directory(), port, controllerPort), false);
             parts = new BrokerParts(
-                    config, new InetSocketAddress(BrokerConfig.LOOPBACK, controllerPort), sockets, failure);
+                    config,
+                    new InetSocketAddress(InetAddress.ofLiteral(BrokerConfig.LOOPBACK), controllerPort),
+                    sockets,
+                    failure);
             startOrStop();
         } catch (RuntimeException e) {
             throw BrokerException.because("the broker cannot start on data directory " + storage.directory(), e);
