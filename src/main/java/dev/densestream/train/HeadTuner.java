@@ -206,7 +206,7 @@ public final class HeadTuner {
                         .sum(),
                 training.size(),
                 parity,
-                answers.worst(ModelTrainer.MISTAKES, temperature),
+                answers.worst(Mistake.SHOWN, temperature),
                 Stream.of(pictures.leftOut(), training.unreadable(), validation.unreadable())
                         .flatMap(List::stream)
                         .toList());

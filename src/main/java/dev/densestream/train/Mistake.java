@@ -12,4 +12,7 @@ import dev.densestream.image.Pixels;
  * @param scoreOfLabel of the right one
  * @param picture as the model saw it
  */
-public record Mistake(String name, int label, int said, double score, double scoreOfLabel, Pixels picture) {}
+public record Mistake(String name, int label, int said, double score, double scoreOfLabel, Pixels picture) {
+    /** As many as a person looks at. */
+    static final int SHOWN = 24;
+}

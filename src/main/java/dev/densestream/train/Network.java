@@ -31,6 +31,8 @@ final class Network implements AutoCloseable {
     }
 
     /**
+     * One of which a part may be trained.
+     *
      * @param tune the part that is trained; the rest answers as in evaluation, and nothing in it changes
      * @param dropout the part of the values that each trained convolution but the first loses while training
      */
@@ -72,6 +74,8 @@ final class Network implements AutoCloseable {
     }
 
     /**
+     * What it says of pictures.
+     *
      * @param pictures float {@code [N, 3, H, W]}, scaled; stays the caller's
      * @param training whether batch norms use the batch's statistics, and follow them, and dropout is done; frozen parts never
      * @return logits float {@code [N, classes]}, the caller's
