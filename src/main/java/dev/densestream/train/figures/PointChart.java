@@ -1,0 +1,69 @@
+package dev.densestream.train.figures;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.util.List;
+import org.knowm.xchart.AnnotationText;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.Marker;
+
+/** Networks as named points, and a line through those of one family. */
+final class PointChart {
+    private static final int WIDTH = 860;
+    private static final int HEIGHT = 600;
+
+    private PointChart() {}
+
+    /** @param title with its unit */
+    record Axis(String title, double least, double most) {}
+
+    /** A network. */
+    record Point(String name, double x, double y) {}
+
+    /**
+     * What is drawn in one colour.
+     *
+     * @param points from left to right
+     */
+    record Family(String name, Color color, Marker marker, List<Point> points) {
+        Family {
+            points = List.copyOf(points);
+        }
+    }
+
+    static XYChart of(String title, Axis x, Axis y, List<Family> families) {
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle(x.title())
+                .yAxisTitle(y.title())
+                .build();
+        Pictures.style(chart.getStyler());
+        chart.getStyler().setXAxisMin(x.least()).setXAxisMax(x.most());
+        chart.getStyler().setYAxisMin(y.least()).setYAxisMax(y.most());
+        chart.getStyler().setAnnotationTextFont(Pictures.SMALL);
+        chart.getStyler().setMarkerSize(11);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideS).setLegendLayout(LegendLayout.Horizontal);
+        families.forEach(family -> add(chart, family));
+        for (Point name : NamePlaces.of(families, x, y)) {
+            chart.addAnnotation(new AnnotationText(name.name(), name.x(), name.y(), false));
+        }
+        return chart;
+    }
+
+    private static void add(XYChart chart, Family family) {
+        XYSeries series = chart.addSeries(
+                family.name(),
+                family.points().stream().mapToDouble(Point::x).toArray(),
+                family.points().stream().mapToDouble(Point::y).toArray());
+        series.setMarker(family.marker());
+        series.setMarkerColor(family.color());
+        series.setLineColor(family.color());
+        series.setLineStyle(new BasicStroke(1.5f));
+    }
+}
