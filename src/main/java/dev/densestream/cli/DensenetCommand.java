@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
         description = "Look at the networks of the DenseNet paper, and draw its pictures again.",
         footer = {"", "Example: densestream densenet list"},
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DensenetListCommand.class, DensenetFigureCommand.class})
+        subcommands = {DensenetListCommand.class, DensenetFigureCommand.class, DensenetReuseCommand.class})
 final class DensenetCommand {}

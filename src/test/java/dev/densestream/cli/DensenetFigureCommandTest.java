@@ -22,7 +22,7 @@ class DensenetFigureCommandTest {
         assertThat(ran.exitCode()).as(ran.err()).isZero();
         BufferedImage picture = ImageIO.read(file.toFile());
         assertThat(picture.getWidth()).isEqualTo(2 * 860);
-        assertThat(picture.getHeight()).isEqualTo(2 * 600);
+        assertThat(picture.getHeight()).isEqualTo(60 + 2 * 600);
         assertThat(Files.readString(Path.of("docs/densenet-figure.md"))).contains("```\n" + ran.out() + "```\n");
     }
 

@@ -36,11 +36,12 @@ public final class ImageNetPicture {
                 new Axis("multiply-adds for one picture of 224 × 224 pixels (billions)", 0, 13),
                 result -> result.multiplyAdds() / 1e9);
         Pictures.write(
+                "Published errors on ImageNet over what the networks cost",
                 List.of(
-                        picture.chart("Top-1 error on ImageNet over parameters", parameters, top1),
-                        picture.chart("Top-1 error on ImageNet over multiply-adds", multiplyAdds, top1),
-                        picture.chart("Top-5 error on ImageNet over parameters", parameters, top5),
-                        picture.chart("Top-5 error on ImageNet over multiply-adds", multiplyAdds, top5)),
+                        picture.chart("Top-1 error over parameters", parameters, top1),
+                        picture.chart("Top-1 error over multiply-adds", multiplyAdds, top1),
+                        picture.chart("Top-5 error over parameters", parameters, top5),
+                        picture.chart("Top-5 error over multiply-adds", multiplyAdds, top5)),
                 2,
                 file);
     }
