@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.densestream.image.Pixels;
 import dev.densestream.image.Preprocessor;
+import dev.densestream.model.verify.Evaluation;
 import dev.densestream.onnx.GraphBuilder;
 import dev.densestream.pipeline.Envelope;
 import java.io.IOException;
@@ -56,10 +57,10 @@ class ArchitectureTest {
             event
             """);
 
-    /** Records, failures, and the four classes that would be records if those could hold arrays or be filled. */
+    /** Records, failures, and the five classes that would be records if those could hold arrays or be filled. */
     private static final DescribedPredicate<JavaClass> CARRIES_DATA = assignableTo(Record.class)
             .or(assignableTo(Throwable.class))
-            .or(belongToAnyOf(Pixels.class, Preprocessor.class, Envelope.class, GraphBuilder.class));
+            .or(belongToAnyOf(Pixels.class, Preprocessor.class, Envelope.class, Evaluation.class, GraphBuilder.class));
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,6 +1,6 @@
 package dev.densestream.cli;
 
-import dev.densestream.train.Progress;
+import dev.densestream.train.data.Progress;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -28,6 +28,12 @@ final class BarProgress implements Progress, AutoCloseable {
     @Override
     public synchronized void note(String text) {
         bar.setExtraMessage(text);
+    }
+
+    @Override
+    @SuppressWarnings("SystemOut")
+    public synchronized void tell(String line) {
+        System.err.println("densestream: " + line);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.densestream.cli.broker.BrokerException;
 import dev.densestream.model.ProviderException;
 import dev.densestream.stream.RefusedPropertiesException;
 import dev.densestream.topology.TopologyException;
+import dev.densestream.train.UnfinishedRunException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -66,6 +67,7 @@ final class Errors {
                     TopologyException _,
                     ProviderException _,
                     RefusedPropertiesException _,
+                    UnfinishedRunException _,
                     ConfigException _ -> WRONG_USE;
             case BrokerException broker when broker.getCause() instanceof ConfigException -> WRONG_USE;
             default -> FAILED;

@@ -11,7 +11,7 @@ import sun.misc.Signal;
  */
 final class StopSignals {
     private static final List<String> NAMES = List.of("TERM", "INT");
-    /** What shells say of a process that a signal ended: this and the signal's number. */
+    /** To this the signal's number is added. */
     private static final int ENDED_BY_SIGNAL = 128;
 
     private StopSignals() {}
@@ -27,21 +27,35 @@ final class StopSignals {
             try {
                 last.run();
             } finally {
-                Runtime.getRuntime().halt(ENDED_BY_SIGNAL + number);
+                Runtime.getRuntime().halt(exitCode(number));
             }
         });
     }
 
     /** @param stop called at most once, on a thread of its own */
     static void on(Runnable stop) {
+        on(number -> stop.run());
+    }
+
+    /**
+     * For a command whose exit code says that it was stopped.
+     *
+     * @param stop told the signal's number, at most once, on a thread of its own
+     */
+    static void on(IntConsumer stop) {
         var asked = new AtomicBoolean();
         handle(number -> {
             if (asked.compareAndSet(false, true)) {
-                stop.run();
+                stop.accept(number);
             } else {
-                Runtime.getRuntime().halt(ENDED_BY_SIGNAL + number);
+                Runtime.getRuntime().halt(exitCode(number));
             }
         });
+    }
+
+    /** What shells say of a process that this signal ended. */
+    static int exitCode(int number) {
+        return ENDED_BY_SIGNAL + number;
     }
 
     /** @param onNumber told the signal's number */

@@ -15,6 +15,7 @@ import java.util.Map;
 final class DenseNetGraph {
     private static final float EPSILON = 1e-5f;
     private static final String LOGITS = "logits";
+    private static final String TEMPERATURE = "temperature";
 
     private final DenseNetSpec spec;
     private final Parameters parameters;
@@ -27,12 +28,21 @@ final class DenseNetGraph {
 
     /** @param scaling what turns bytes into the network's input */
     static ModelProto of(DenseNetSpec spec, Parameters parameters, ModelContract contract, Scaling scaling) {
+        return of(spec, parameters, contract, scaling, 1);
+    }
+
+    /**
+     * @param scaling what turns bytes into the network's input
+     * @param temperature that logits are divided by; 1 leaves them alone
+     */
+    static ModelProto of(
+            DenseNetSpec spec, Parameters parameters, ModelContract contract, Scaling scaling, double temperature) {
         var network = new DenseNetGraph(spec, parameters);
         long height = contract.preprocess().height();
         long width = contract.preprocess().width();
         network.graph.input(ModelContract.INPUT, GraphBuilder.Element.UINT8, -1, height, width, 3);
         network.addParameters();
-        network.classify(network.features(network.prologue(scaling)));
+        network.classify(network.features(network.prologue(scaling)), temperature);
         network.graph.output(ModelContract.OUTPUT, GraphBuilder.Element.FLOAT, -1, spec.classes());
         return network.graph.build(ContractMetadata.write(contract));
     }
@@ -82,12 +92,19 @@ final class DenseNetGraph {
         return graph.node("Concat", name + ".concat", List.of(input, added), Map.of("axis", 1L));
     }
 
-    private void classify(String features) {
+    private void classify(String features, double temperature) {
         String pooled = graph.node("GlobalAveragePool", "pooled", features);
         String flat = graph.node("Flatten", "flat", List.of(pooled), Map.of("axis", 1L));
         String logits =
                 graph.node("Gemm", LOGITS, List.of(flat, "classifier.weight", "classifier.bias"), Map.of("transB", 1L));
-        graph.node("Softmax", ModelContract.OUTPUT, List.of(logits), Map.of("axis", 1L));
+        String calibrated = temperature == 1
+                ? logits
+                : graph.node(
+                        "Div",
+                        "logits.calibrated",
+                        logits,
+                        graph.floats(TEMPERATURE, new float[] {(float) temperature}, 1));
+        graph.node("Softmax", ModelContract.OUTPUT, List.of(calibrated), Map.of("axis", 1L));
     }
 
     private String convolution(String name, String input, long kernel, long stride) {

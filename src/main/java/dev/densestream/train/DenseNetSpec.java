@@ -97,6 +97,11 @@ public record DenseNetSpec(
         return (int) Math.floor(compression * width);
     }
 
+    /** The shortest side of a picture of which anything reaches the classifier: the stem and each transition halve it. */
+    int leastInput() {
+        return (stem.pool() ? 4 : 1) << (blocks.size() - 1);
+    }
+
     /** How many maps reach the classifier. */
     public int features() {
         int width = stemWidth;

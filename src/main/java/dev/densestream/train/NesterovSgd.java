@@ -23,6 +23,21 @@ final class NesterovSgd {
         parameters.forEach((name, parameter) -> step(name, parameter, rate));
     }
 
+    /** A copy of the momentum of every parameter that was changed so far. */
+    Map<String, float[]> momentum() {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        velocities.forEach((name, velocity) -> values.put(name, velocity.toFloatArray()));
+        return values;
+    }
+
+    /** Goes on with the momentum of an earlier run. */
+    void restore(Map<String, float[]> momentum, Map<String, NDArray> parameters) {
+        momentum.forEach((name, values) -> {
+            NDArray parameter = parameters.get(name);
+            velocities.put(name, parameter.getManager().create(values, parameter.getShape()));
+        });
+    }
+
     private void step(String name, NDArray parameter, float rate) {
         NDArray velocity =
                 velocities.computeIfAbsent(name, n -> parameter.getManager().zeros(parameter.getShape()));

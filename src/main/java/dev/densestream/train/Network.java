@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.norm.Dropout;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,15 +20,30 @@ final class Network implements AutoCloseable {
     private static final float KEPT = 0.9f;
 
     private final DenseNetSpec spec;
+    private final Tune tune;
+    private final float dropout;
     private final NDManager manager;
     private final Map<String, NDArray> tensors = new LinkedHashMap<>();
 
+    /** All of it is trained, without dropout. */
     Network(DenseNetSpec spec, Parameters initial, NDManager parent) {
+        this(spec, initial, Tune.ALL, 0, parent);
+    }
+
+    /**
+     * @param tune the part that is trained; the rest answers as in evaluation, and nothing in it changes
+     * @param dropout the part of the values that each trained convolution but the first loses while training
+     */
+    Network(DenseNetSpec spec, Parameters initial, Tune tune, double dropout, NDManager parent) {
         this.spec = spec;
+        this.tune = tune;
+        this.dropout = (float) dropout;
         this.manager = parent.newSubManager();
         for (ParameterShape shape : spec.shapes()) {
             NDArray tensor = manager.create(initial.get(shape.name()), new Shape(shape.toArray()));
-            tensor.setRequiresGradient(shape.kind().learned());
+            // Running statistics follow the data by themselves, and an optimizer that asks for their gradients gets
+            // none.
+            tensor.setRequiresGradient(shape.kind().learned() && tune.learns(spec, shape.name()));
             tensors.put(shape.name(), tensor);
         }
     }
@@ -35,11 +51,11 @@ final class Network implements AutoCloseable {
     /** The parameters that are learned, by name. */
     Map<String, NDArray> learned() {
         Map<String, NDArray> learned = new LinkedHashMap<>();
-        for (ParameterShape shape : spec.shapes()) {
-            if (shape.kind().learned()) {
-                learned.put(shape.name(), tensors.get(shape.name()));
+        tensors.forEach((name, tensor) -> {
+            if (tensor.hasGradient()) {
+                learned.put(name, tensor);
             }
-        }
+        });
         return learned;
     }
 
@@ -57,7 +73,7 @@ final class Network implements AutoCloseable {
 
     /**
      * @param pictures float {@code [N, 3, H, W]}, scaled; stays the caller's
-     * @param training whether batch norms use the batch's statistics, and follow them
+     * @param training whether batch norms use the batch's statistics, and follow them, and dropout is done; frozen parts never
      * @return logits float {@code [N, classes]}, the caller's
      */
     NDArray forward(NDArray pictures, boolean training) {
@@ -90,10 +106,10 @@ final class Network implements AutoCloseable {
 
     private NDArray layer(String name, NDArray input, boolean training) {
         NDArray x = normRelu(name + ".norm1", input, training, false);
-        x = closing(x, convolution(name + ".conv1", x));
+        x = closing(x, convolution(name + ".conv1", x, training));
         if (spec.bottleneck()) {
             x = normRelu(name + ".norm2", x, training, true);
-            x = closing(x, convolution(name + ".conv2", x));
+            x = closing(x, convolution(name + ".conv2", x, training));
         }
         NDArray joined = input.concat(x, 1);
         x.close();
@@ -102,15 +118,18 @@ final class Network implements AutoCloseable {
 
     private NDArray transition(String name, NDArray input, boolean training) {
         NDArray x = normRelu(name + ".norm", input, training, true);
-        x = closing(x, convolution(name + ".conv", x));
+        x = closing(x, convolution(name + ".conv", x, training));
         return closing(
                 x, x.getNDArrayInternal().avgPool(new Shape(2, 2), new Shape(2, 2), new Shape(0, 0), false, true));
     }
 
-    private NDArray convolution(String name, NDArray input) {
+    private NDArray convolution(String name, NDArray input, boolean training) {
         NDArray weight = tensors.get(name + ".weight");
         boolean single = weight.getShape().get(2) == 1;
-        return single ? Convolution.plain(input, weight, 1) : Convolution.inWholeBlocks(input, weight);
+        NDArray output = single ? Convolution.plain(input, weight, 1) : Convolution.inWholeBlocks(input, weight);
+        return dropout > 0 && training && tune.learns(spec, name + ".weight")
+                ? closing(output, Dropout.dropout(output, dropout, true).singletonOrThrow())
+                : output;
     }
 
     private NDArray normRelu(String name, NDArray input, boolean training, boolean consume) {
@@ -123,7 +142,7 @@ final class Network implements AutoCloseable {
                         1,
                         KEPT,
                         EPSILON,
-                        training)
+                        training && tune.learns(spec, name + ".weight"))
                 .singletonOrThrow();
         if (consume) {
             input.close();

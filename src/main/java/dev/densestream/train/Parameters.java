@@ -1,9 +1,14 @@
 package dev.densestream.train;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /** The values of all parameters of a network, by torchvision's names. */
 final class Parameters {
@@ -37,6 +42,48 @@ final class Parameters {
             values.put(shape.name(), value);
         }
         return new Parameters(values);
+    }
+
+    /**
+     * The values in a file that our export wrote.
+     *
+     * @throws IllegalArgumentException if a parameter of {@code spec} is missing or has another size
+     */
+    static Parameters in(ModelProto model, DenseNetSpec spec) {
+        Map<String, TensorProto> tensors = model.getGraph().getInitializerList().stream()
+                .collect(Collectors.toMap(TensorProto::getName, tensor -> tensor));
+        Map<String, float[]> values = new LinkedHashMap<>();
+        for (ParameterShape shape : spec.shapes()) {
+            TensorProto tensor = tensors.get(shape.name());
+            if (tensor == null || tensor.getRawData().size() != (long) shape.size() * Float.BYTES) {
+                throw new IllegalArgumentException("the file has no %s of %s".formatted(shape.name(), shape.dims()));
+            }
+            float[] value = new float[shape.size()];
+            tensor.getRawData()
+                    .asReadOnlyByteBuffer()
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(value);
+            values.put(shape.name(), value);
+        }
+        return new Parameters(values);
+    }
+
+    /** All values by name, not copies. */
+    Map<String, float[]> asMap() {
+        return Collections.unmodifiableMap(values);
+    }
+
+    /** Whether each value is a number. */
+    boolean areFinite() {
+        for (float[] value : values.values()) {
+            for (float number : value) {
+                if (!Float.isFinite(number)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** The value itself, not a copy. */

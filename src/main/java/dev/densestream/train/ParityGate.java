@@ -5,6 +5,7 @@ import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
+import dev.densestream.train.data.DecodedPictures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,13 +25,18 @@ final class ParityGate {
 
     private static final int BATCH = 32;
 
-    private final LabelledImages images;
-    private final Evaluation trained;
+    private final DecodedPictures pictures;
+    private final Answers trained;
+    private final double temperature;
 
-    /** @param trained what the network said of {@code images}, in their order */
-    ParityGate(LabelledImages images, Evaluation trained) {
-        this.images = images;
+    /**
+     * @param trained what the network said of {@code pictures}, in their order
+     * @param temperature that the file divides its logits by
+     */
+    ParityGate(DecodedPictures pictures, Answers trained, double temperature) {
+        this.pictures = pictures;
         this.trained = trained;
+        this.temperature = temperature;
     }
 
     /**
@@ -65,16 +71,15 @@ final class ParityGate {
         double largest = 0;
         try (OnnxSession session =
                 OnnxSession.open(PreparedModel.open(file), new SessionOptions(Provider.CPU, BATCH))) {
-            for (int start = 0; start < images.size(); start += BATCH) {
+            for (int start = 0; start < pictures.size(); start += BATCH) {
                 List<byte[]> batch = new ArrayList<>();
-                for (int i = start; i < Math.min(images.size(), start + BATCH); i++) {
-                    batch.add(images.picture(i).rgb());
+                for (int i = start; i < Math.min(pictures.size(), start + BATCH); i++) {
+                    batch.add(pictures.picture(i).rgb());
                 }
                 List<float[]> scores = session.run(batch).rows();
                 for (int i = 0; i < scores.size(); i++) {
-                    largest = Math.max(
-                            largest,
-                            difference(scores.get(i), trained.probabilities().get(start + i)));
+                    largest =
+                            Math.max(largest, difference(scores.get(i), trained.probabilities(start + i, temperature)));
                 }
             }
         }

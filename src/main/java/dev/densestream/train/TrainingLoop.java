@@ -1,136 +1,181 @@
 package dev.densestream.train;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
-import dev.densestream.image.Pixels;
+import dev.densestream.train.data.Progress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
-/** Trains a network and keeps what did best on the validation pictures. */
+/** Trains a network epoch by epoch, keeps what did best on the validation pictures, and leaves a checkpoint after each. */
 final class TrainingLoop {
     private static final float MOMENTUM = 0.9f;
-    private static final int EVALUATION_BATCH = 64;
 
     private final TrainingSettings settings;
-    private final LabelledImages training;
-    private final LabelledImages validation;
-    private final Batches batches;
-    private final Engine engine;
+    private final TrainingStep step;
+    private final Evaluator evaluator;
+    private final Network network;
+    private final Checkpoints checkpoints;
     private final Progress progress;
-    private final Random random;
+    private final NesterovSgd optimizer;
+    private final Seeds seeds;
+    private final int steps;
 
+    private Checkpoint.State state;
+    private Optional<Parameters> best;
+    private long began;
+
+    /** @param from where to begin; the network takes its values over */
     TrainingLoop(
             TrainingSettings settings,
-            LabelledImages training,
-            LabelledImages validation,
-            Scaling scaling,
-            Engine engine,
+            TrainingStep step,
+            Evaluator evaluator,
+            Network network,
+            Checkpoint from,
+            Checkpoints checkpoints,
             Progress progress) {
         this.settings = settings;
-        this.training = training;
-        this.validation = validation;
-        this.batches = new Batches(scaling);
-        this.engine = engine;
+        this.step = step;
+        this.evaluator = evaluator;
+        this.network = network;
+        this.checkpoints = checkpoints;
         this.progress = progress;
-        this.random = new Random(settings.seed());
+        this.steps = step.pictures() / settings.batchSize();
+        this.seeds = new Seeds(settings.seed());
+        this.optimizer = new NesterovSgd(MOMENTUM, (float) settings.weightDecay());
+        network.set(from.current());
+        optimizer.restore(from.momentum(), network.learned());
+        this.state = from.state();
+        this.best = from.best();
     }
 
-    /** The best state of the network, the epoch (from 1) that it is of, and how it did. */
-    record Best(Parameters parameters, int epoch, Evaluation evaluation) {}
+    /** How training ended. */
+    sealed interface End {
+        /** All epochs are done, or {@link TrainingSettings#patience} of them brought nothing better. */
+        record Finished(List<EpochMetrics> history) implements End {}
 
-    /** Leaves {@code network} in its best state. */
-    Best train(Network network) {
-        var optimizer = new NesterovSgd(MOMENTUM, (float) settings.weightDecay());
-        Best best = null;
-        for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-            double loss = epoch(network, optimizer, epoch);
-            Evaluation evaluation = evaluate(network, validation);
-            if (best == null || evaluation.accuracy() > best.evaluation().accuracy()) {
-                best = new Best(network.values(), epoch + 1, evaluation);
+        /**
+         * It was asked to stop, and a checkpoint is written.
+         *
+         * @param epoch that it goes on with, from 1
+         * @param step that it goes on with, from 1
+         */
+        record Stopped(int epoch, int step) implements End {}
+    }
+
+    /**
+     * Leaves {@code network} in its best state when it finishes.
+     *
+     * @param stop asked after each step; after the last one of an epoch when its validation is done
+     * @throws TrainingException if the loss is no number any more, or memory is short
+     */
+    End train(BooleanSupplier stop) {
+        while (!isDone()) {
+            began = System.nanoTime();
+            if (!runSteps(stop) || (!finishEpoch() && stop.getAsBoolean())) {
+                progress.end();
+                return new End.Stopped(state.epoch() + 1, state.step() + 1);
             }
-            progress.note("loss %.3f, accuracy %.1f %%, best %.1f %%"
-                    .formatted(
-                            loss,
-                            100 * evaluation.accuracy(),
-                            100 * best.evaluation().accuracy()));
             progress.end();
         }
-        network.set(best.parameters());
-        return best;
+        network.set(best.orElseThrow());
+        return new End.Finished(state.history());
     }
 
-    /** Evaluates every picture; the batch size changes no result. */
-    Evaluation evaluate(Network network, LabelledImages images) {
-        var evaluation = new Evaluation(images.labels());
-        for (int start = 0; start < images.size(); start += EVALUATION_BATCH) {
-            int end = Math.min(images.size(), start + EVALUATION_BATCH);
-            List<Pixels> pictures =
-                    IntStream.range(start, end).mapToObj(images::picture).toList();
-            try (NDManager manager = engine.newBaseManager();
-                    NDArray probabilities = network.forward(batches.of(pictures, manager), false)
-                            .softmax(1)) {
-                float[] scores = probabilities.toFloatArray();
-                int classes = images.labels().size();
-                for (int i = start; i < end; i++) {
-                    evaluation.add(
-                            images.label(i),
-                            java.util.Arrays.copyOfRange(scores, (i - start) * classes, (i - start + 1) * classes));
+    private boolean isDone() {
+        int patience = settings.patience();
+        return state.epoch() == settings.epochs()
+                || (patience > 0
+                        && !state.history().isEmpty()
+                        && state.epoch() - EpochMetrics.best(state.history()).epoch() >= patience);
+    }
+
+    /** @return false if it was asked to stop before all steps of the epoch were done */
+    private boolean runSteps(BooleanSupplier stop) {
+        int epoch = state.epoch();
+        progress.begin("epoch %d of %d".formatted(epoch + 1, settings.epochs()), steps);
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, step.pictures()).boxed().toList());
+        Collections.shuffle(order, seeds.order(epoch));
+        double before = state.seconds();
+        for (int i = 0; i < steps; i++) {
+            if (i >= state.step()) {
+                int from = i * settings.batchSize();
+                runStep(i, order.subList(from, from + settings.batchSize()), before);
+                if (i + 1 < steps && stop.getAsBoolean()) {
+                    save();
+                    return false;
                 }
             }
-        }
-        return evaluation;
-    }
-
-    /** @return the mean loss */
-    private double epoch(Network network, NesterovSgd optimizer, int epoch) {
-        List<Integer> order =
-                new ArrayList<>(IntStream.range(0, training.size()).boxed().toList());
-        Collections.shuffle(order, random);
-        int steps = Math.max(1, training.size() / settings.batchSize());
-        progress.begin("epoch %d of %d".formatted(epoch + 1, settings.epochs()), steps);
-        double sum = 0;
-        for (int step = 0; step < steps; step++) {
-            int from = step * settings.batchSize();
-            sum += step(network, order.subList(from, Math.min(order.size(), from + settings.batchSize())));
-            optimizer.step(network.learned(), (float) settings.rate(epoch));
-            progress.note("loss %.3f".formatted(sum / (step + 1)));
             progress.step();
         }
-        return sum / steps;
+        return true;
     }
 
-    private double step(Network network, List<Integer> chosen) {
-        List<Pixels> pictures = new ArrayList<>();
-        for (int i : chosen) {
-            pictures.add(settings.augmentation().apply(training.picture(i), random));
+    private void runStep(int number, List<Integer> chosen, double before) {
+        TrainingStep.Result result = step.run(network, seeds, state.epoch(), number, chosen);
+        if (!Double.isFinite(result.loss())) {
+            throw diverged("step %d of epoch %d".formatted(number + 1, state.epoch() + 1));
         }
-        try (NDManager manager = engine.newBaseManager();
-                GradientCollector gradients = engine.newGradientCollector()) {
-            NDArray logits = network.forward(batches.of(pictures, manager), true);
-            NDArray wanted = manager.create(targets(chosen), new Shape(chosen.size(), classes()));
-            NDArray loss = logits.logSoftmax(1).mul(wanted).sum().div(-chosen.size());
-            gradients.backward(loss);
-            return loss.getFloat();
-        }
+        optimizer.step(network.learned(), (float) settings.rate(state.epoch(), number, steps));
+        state = new Checkpoint.State(
+                state.arguments(),
+                state.epoch(),
+                number + 1,
+                state.loss() + result.loss(),
+                state.right() + result.right(),
+                before + (System.nanoTime() - began) / 1e9,
+                state.history());
+        progress.note("loss %.3f".formatted(state.loss() / state.step()));
     }
 
-    private float[] targets(List<Integer> chosen) {
-        float[] targets = new float[chosen.size() * classes()];
-        float spread = (float) (settings.smoothing() / classes());
-        java.util.Arrays.fill(targets, spread);
-        for (int i = 0; i < chosen.size(); i++) {
-            targets[i * classes() + training.label(chosen.get(i))] += (float) (1 - settings.smoothing());
+    /** @return whether it was the last one */
+    private boolean finishEpoch() {
+        int epoch = state.epoch();
+        long evaluating = System.nanoTime();
+        Answers answers = evaluator.answers(network);
+        double loss = answers.loss(1);
+        if (!Double.isFinite(loss)) {
+            throw diverged("the validation of epoch %d".formatted(epoch + 1));
         }
-        return targets;
+        var metrics = new EpochMetrics(
+                epoch + 1,
+                settings.rate(epoch, steps - 1, steps),
+                state.loss() / steps,
+                (double) state.right() / (steps * settings.batchSize()),
+                loss,
+                answers.evaluation(1).accuracy(),
+                state.seconds() + (System.nanoTime() - evaluating) / 1e9);
+        List<EpochMetrics> history = new ArrayList<>(state.history());
+        history.add(metrics);
+        if (EpochMetrics.best(history).epoch() == metrics.epoch()) {
+            best = Optional.of(network.values());
+        }
+        state = new Checkpoint.State(state.arguments(), epoch + 1, 0, 0, 0, 0, history);
+        save();
+        progress.note("loss %.3f, accuracy %.1f %%, best %.1f %%"
+                .formatted(
+                        metrics.loss(),
+                        100 * metrics.validationAccuracy(),
+                        100 * EpochMetrics.best(history).validationAccuracy()));
+        return isDone();
     }
 
-    private int classes() {
-        return training.labels().size();
+    private void save() {
+        Parameters current = network.values();
+        if (!current.areFinite()) {
+            throw diverged("the weights after step %d of epoch %d".formatted(state.step(), state.epoch() + 1));
+        }
+        checkpoints.save(new Checkpoint(state, current, optimizer.momentum(), best));
+    }
+
+    private TrainingException diverged(String where) {
+        String kept = state.history().isEmpty()
+                ? ""
+                : " The last good checkpoint is kept in %s.".formatted(checkpoints.folder());
+        return new TrainingException(
+                "the loss is not a number any more (%s): training diverged and was stopped.%s A lower --learning-rate (it is %s) or a longer --warm-up, and --fresh, may help"
+                        .formatted(where, kept, settings.learningRate()));
     }
 }

@@ -1,45 +1,76 @@
 package dev.densestream.train;
 
+import dev.densestream.train.data.Augmentation;
+
 /**
- * How a network is trained. The defaults of the command line are the paper's, but for the number of epochs.
+ * How a network is trained.
  *
  * @param epochs how often every picture is seen
  * @param batchSize pictures a step
- * @param learningRate the first one; divided by ten at half and at three quarters of the epochs
+ * @param learningRate the highest one
+ * @param schedule how the rate goes down
+ * @param warmUp epochs, of all, in which the rate first goes up to the highest in equal steps
+ * @param weightDecay for all parameters, as in the paper
  * @param smoothing the part of a label's weight that is spread over all labels
- * @param seed of the first weights, the order and the augmentation: the same seed is the same run
+ * @param dropout the part of the values that each convolution but the first loses while training
+ * @param balanced whether pictures of rare labels weigh more, so that every label weighs the same in all
+ * @param patience ends the training after this many epochs without a better one; 0 for never
+ * @param seed of the first weights, the order, the changes and dropout: the same seed is the same run
  */
 public record TrainingSettings(
         int epochs,
         int batchSize,
         double learningRate,
+        Schedule schedule,
+        int warmUp,
         double weightDecay,
         double smoothing,
+        double dropout,
+        boolean balanced,
+        int patience,
         long seed,
         Augmentation augmentation) {
-    private static final double TENTH = 0.1;
-
     public TrainingSettings {
         if (epochs < 1 || batchSize < 2) {
             throw new IllegalArgumentException(
                     "%d epochs, batch size %d: allowed are 1 and more, 2 and more".formatted(epochs, batchSize));
         }
-        if (!(learningRate > 0) || weightDecay < 0 || smoothing < 0 || smoothing >= 1) {
+        if (warmUp < 0 || warmUp >= epochs || patience < 0) {
+            throw new IllegalArgumentException("warm-up %d, patience %d: allowed are 0 to %d epochs, 0 and more"
+                    .formatted(warmUp, patience, epochs - 1));
+        }
+        if (!isPositive(learningRate) || !(weightDecay == 0 || isPositive(weightDecay))) {
+            throw new IllegalArgumentException("learning rate %s, weight decay %s: allowed are above 0, 0 and more"
+                    .formatted(learningRate, weightDecay));
+        }
+        if (!isPart(smoothing) || !isPart(dropout)) {
             throw new IllegalArgumentException(
-                    "learning rate %s, weight decay %s, smoothing %s: allowed are above 0, 0 and more, 0 to below 1"
-                            .formatted(learningRate, weightDecay, smoothing));
+                    "label smoothing %s, dropout %s: allowed is 0 to below 1 for both".formatted(smoothing, dropout));
         }
     }
 
-    /** @param epoch from 0 */
-    double rate(int epoch) {
-        double rate = learningRate;
-        if (2 * epoch >= epochs) {
-            rate *= TENTH;
+    private static boolean isPositive(double value) {
+        return value > 0 && Double.isFinite(value);
+    }
+
+    private static boolean isPart(double value) {
+        return value >= 0 && value < 1;
+    }
+
+    /**
+     * The learning rate of one step.
+     *
+     * @param epoch from 0
+     * @param step from 0
+     * @param steps of each epoch
+     */
+    double rate(int epoch, int step, int steps) {
+        double done = epoch + (double) step / steps;
+        if (done < warmUp) {
+            return learningRate * (epoch * steps + step + 1) / (warmUp * steps + 1);
         }
-        if (4 * epoch >= 3 * epochs) {
-            rate *= TENTH;
-        }
-        return rate;
+        // The paper's steps are at whole epochs.
+        double of = schedule == Schedule.STEP ? (double) epoch / epochs : (done - warmUp) / (epochs - warmUp);
+        return learningRate * schedule.part(of);
     }
 }

@@ -49,7 +49,7 @@ class WrongUseTest {
             train DIR/none --out DIR/m.onnx             | DATA DIR/none: there is no such folder
             train DIR/text.txt --out DIR/m.onnx         | DATA DIR/text.txt: that is a file
             train DIR --out DIR/empty                   | --out DIR/empty: that is a folder
-            train DIR --out DIR/m --validation-split 1  | --validation-split 1.0: allowed is above 0 and below 1
+            train DIR --out DIR/m --validation-share 1  | --validation-share 1.0: allowed is above 0 and below 1
             demo --images 0                             | --images 0: allowed is 1 and more
             demo --json DIR/empty                       | --json DIR/empty: that is a folder
             bench chaos --guarantee maybe               | --guarantee maybe: allowed are exactly-once and at-least-once

@@ -1,6 +1,7 @@
 package dev.densestream.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -15,7 +16,11 @@ import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
-import dev.densestream.train.DenseNetSpec.Stem;
+import dev.densestream.train.ModelTrainer.Outcome;
+import dev.densestream.train.data.DataException;
+import dev.densestream.train.data.Labelled;
+import dev.densestream.train.data.LabelledPictures;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,79 +44,141 @@ class ModelTrainerTest {
 
     @Test
     void learnsAndWritesAModelThatServesWhatItReports() throws Exception {
-        ModelTrainer.Report report = train("stripes.onnx", 1);
-        assertThat(report.evaluation().accuracy()).isGreaterThan(0.9);
-        assertThat(report.parity()).isLessThan(1e-4);
+        Outcome.Trained trained = job("stripes.onnx").run(found());
+        assertThat(trained.evaluation().accuracy()).isGreaterThan(0.9);
+        assertThat(trained.parity()).isLessThan(1e-4);
+        assertThat(trained.history()).hasSize(6).extracting(EpochMetrics::epoch).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(trained.history().getLast().loss())
+                .isLessThan(trained.history().getFirst().loss());
 
         PreparedModel model = PreparedModel.open(folder.resolve("stripes.onnx"));
         ModelContract contract = model.contract();
         assertThat(contract.labels()).containsExactly("lying", "standing");
         assertThat(contract.provenance()).containsEntry("seed", "1").containsEntry("epochs", "6");
         double accuracy = Double.parseDouble(contract.provenance().get("validation accuracy"));
-        assertThat(accuracy).isCloseTo(report.evaluation().accuracy(), within(1e-4));
-        assertThat(servedAccuracy(model)).isCloseTo(report.evaluation().accuracy(), within(1e-9));
+        assertThat(accuracy).isCloseTo(trained.evaluation().accuracy(), within(1e-4));
+        assertThat(servedAccuracy(model)).isCloseTo(trained.evaluation().accuracy(), within(1e-9));
     }
 
     @Test
     void writesTheSameFileForTheSameSeedAndAnotherForAnother() throws Exception {
-        train("one.onnx", 1);
-        train("same.onnx", 1);
-        train("other.onnx", 2);
-        byte[] one = Files.readAllBytes(folder.resolve("one.onnx"));
-        assertThat(Files.readAllBytes(folder.resolve("same.onnx"))).isEqualTo(one);
-        assertThat(Files.readAllBytes(folder.resolve("other.onnx"))).isNotEqualTo(one);
+        job("one.onnx").with(StripedJob.changed(2, 0.05, 0.2, 0, 1)).run(found());
+        job("same.onnx").with(StripedJob.changed(2, 0.05, 0.2, 0, 1)).run(found());
+        job("other.onnx").with(StripedJob.changed(2, 0.05, 0.2, 0, 2)).run(found());
+        assertThat(bytes("same.onnx")).isEqualTo(bytes("one.onnx"));
+        assertThat(bytes("other.onnx")).isNotEqualTo(bytes("one.onnx"));
+    }
+
+    @Test
+    void endsWhenNothingBetterCameForAsLongAsItsPatience() {
+        // A rate this small changes no answer.
+        Outcome.Trained trained =
+                job("stripes.onnx").with(StripedJob.changed(50, 1e-30, 0, 2, 1)).run(found());
+        assertThat(trained.history()).hasSize(trained.epoch() + 2);
     }
 
     @Test
     void leavesOutFilesThatAreNoPicturesAndNamesThem() throws Exception {
         Path text = Files.writeString(pictures.resolve("train", "lying", "notes.jpg"), "no picture");
-        ModelTrainer.Report report = train("stripes.onnx", 1);
-        assertThat(report.trainingPictures()).isEqualTo(80);
-        assertThat(report.unreadable()).singleElement().asString().startsWith(text + ": ");
+        var told = new ToldProgress();
+        var trained =
+                (Outcome.Trained) job("stripes.onnx").with(StripedJob.epochs(1)).run(found(), () -> false, told);
+        assertThat(trained.trainingPictures()).isEqualTo(80);
+        assertThat(told.lines()).singleElement().asString().startsWith("left out " + text + ": ");
     }
 
     @Test
-    void refusesToTrainOnFewerPicturesThanABatch() throws Exception {
+    void refusesToTrainOnFewerPicturesThanABatchAndSaysWhichIsPossible() throws Exception {
         Path few = folder.resolve("few");
-        StripedPictures.write(few, 4, 1);
-        assertThatThrownBy(() -> trainer().train(job("few.onnx", 1), LabelledFolders.in(few, 0.25, 1)))
-                .isInstanceOf(TrainingException.class)
-                .hasMessage("6 readable training pictures and 2 for validation: too few");
+        StripedPictures.write(few.resolve("train"), 3, 1);
+        StripedPictures.write(few.resolve("validation"), 1, 2);
+        assertThatThrownBy(() -> job("few.onnx").run(LabelledPictures.in(few, 0.2)))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        "there are 6 readable pictures to learn from, fewer than one batch of 8; --batch-size 6 is possible");
         assertThat(folder.resolve("few.onnx")).doesNotExist();
     }
 
-    private ModelTrainer.Report train(String file, long seed) {
-        return trainer().train(job(file, seed), LabelledFolders.in(pictures, 0.1, seed));
+    @Test
+    void refusesALabelOfWhichNothingCanBeRead() throws Exception {
+        Path none = Files.createDirectory(pictures.resolve("train", "slanted"));
+        Files.writeString(none.resolve("1.png"), "no picture");
+        Path some = Files.createDirectory(pictures.resolve("validation", "slanted"));
+        Files.copy(pictures.resolve("train", "lying", "1.png"), some.resolve("1.png"));
+        assertThatThrownBy(() -> job("none.onnx").run(found()))
+                .isInstanceOf(DataException.class)
+                .hasMessage("the label slanted has no readable picture to learn from");
     }
 
-    private static ModelTrainer trainer() {
-        return new ModelTrainer(new OpenCvDecoder(), new QuietProgress());
+    @Test
+    void tellsOfPicturesThatHadToBeEnlargedAndOfLabelsThatCannotBeValidated() throws Exception {
+        Path small = pictures.resolve("train", "lying", "small.png");
+        javax.imageio.ImageIO.write(
+                new java.awt.image.BufferedImage(3, 5, java.awt.image.BufferedImage.TYPE_INT_RGB),
+                "png",
+                small.toFile());
+        for (int i = 0; i < 20; i++) {
+            Files.writeString(pictures.resolve("validation", "lying", i + ".png"), "no picture " + i);
+        }
+        var told = new ToldProgress();
+        job("stripes.onnx").with(StripedJob.epochs(1)).run(found(), () -> false, told);
+        assertThat(told.lines())
+                .contains(
+                        "1 of 81 pictures are smaller than 16 pixels on a side and were enlarged; the smallest is %s, 3 × 5"
+                                .formatted(small),
+                        "the label lying has no picture to validate with: nothing will be known of it");
     }
 
-    private ModelTrainer.Job job(String file, long seed) {
-        int side = StripedPictures.SIDE;
-        return new ModelTrainer.Job(
-                "stripes",
-                new DenseNetSpec(Stem.CIFAR, 16, 16, List.of(2, 2), true, 0.5, 2),
-                new PreprocessSpec(Resize.SQUASH, 0, side, side, Interpolation.BILINEAR),
-                new TrainingSettings(6, 8, 0.05, 1e-4, 0.05, seed, new Augmentation(true, 0.1, 0.9, 0.1)),
-                folder.resolve(file),
-                Map.of());
+    @Test
+    void refusesAnInputThatIsTooSmallForTheNetwork() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ModelTrainer.Job(
+                        "tiny",
+                        Start.scratch(StripedJob.NETWORK, 1),
+                        new PreprocessSpec(Resize.SQUASH, 0, 1, 1, Interpolation.BILINEAR),
+                        StripedJob.SETTINGS,
+                        folder.resolve("tiny.onnx"),
+                        false,
+                        Map.of()))
+                .withMessage("input size 1 × 1: this network halves it until nothing is left, allowed is 2 and more");
+    }
+
+    @Test
+    void stopsWhenTheLossIsNoNumberAndKeepsTheLastGoodCheckpoint() {
+        var told = new ToldProgress();
+        StripedJob job = job("wild.onnx").with(StripedJob.rate(1e18));
+        assertThatThrownBy(() -> job.run(found(), () -> false, told))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageStartingWith("the loss is not a number any more (")
+                .hasMessageContaining("A lower --learning-rate (it is 1.0E18)");
+        assertThat(folder.resolve("wild.onnx")).doesNotExist();
+    }
+
+    private StripedJob job(String file) {
+        return new StripedJob(folder.resolve(file));
+    }
+
+    private LabelledPictures found() {
+        return LabelledPictures.in(pictures, 0.2);
+    }
+
+    private byte[] bytes(String file) throws IOException {
+        return Files.readAllBytes(folder.resolve(file));
     }
 
     private double servedAccuracy(PreparedModel model) throws Exception {
-        LabelledFolders folders = LabelledFolders.in(pictures, 0.1, 1);
+        List<Labelled> files = found().validation();
         var decoder = new OpenCvDecoder();
         var preprocessor = new Preprocessor(model.contract().preprocess());
         int right = 0;
         try (OnnxSession session = OnnxSession.open(model, new SessionOptions(Provider.CPU, 1))) {
-            for (LabelledImages.Labelled file : folders.validation()) {
-                byte[] bytes = Files.readAllBytes(file.file());
+            for (Labelled file : files) {
+                byte[] bytes = file.picture().read();
                 byte[] prepared = preprocessor.prepare(decoder.decode(bytes, ImageHeaders.read(bytes)));
                 float[] scores = session.run(List.of(prepared)).of(0);
                 right += (scores[1] > scores[0] ? 1 : 0) == file.label() ? 1 : 0;
             }
         }
-        return (double) right / folders.validation().size();
+        return (double) right / files.size();
     }
 }

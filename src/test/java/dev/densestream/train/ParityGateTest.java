@@ -18,6 +18,8 @@ import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
 import dev.densestream.train.DenseNetSpec.Stem;
+import dev.densestream.train.data.DecodedPictures;
+import dev.densestream.train.data.LabelledPictures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,19 +43,20 @@ class ParityGateTest {
     @TempDir
     private Path folder;
 
-    private LabelledImages images;
+    private DecodedPictures pictures;
     private Path out;
+
+    @AfterEach
+    void close() {
+        pictures.close();
+    }
 
     @BeforeEach
     void draw() throws Exception {
         StripedPictures.write(folder.resolve("pictures"), 19, 1);
-        List<String> labels = LabelledImages.labels(folder.resolve("pictures"));
-        images = LabelledImages.read(
-                LabelledImages.files(folder.resolve("pictures"), labels),
-                labels,
-                new OpenCvDecoder(),
-                SIZE,
-                new QuietProgress());
+        LabelledPictures found = LabelledPictures.in(folder.resolve("pictures"), 0.99);
+        pictures =
+                DecodedPictures.read(found.validation(), found.labels(), new OpenCvDecoder(), SIZE, new ToldProgress());
         out = folder.resolve("model.onnx");
     }
 
@@ -77,22 +81,30 @@ class ParityGateTest {
         Parameters parameters = Shaken.parameters(spec);
         write(spec, parameters, parameters);
         Engine engine = Torch.start();
-        List<Pixels> pictures =
-                IntStream.range(0, batch).mapToObj(images::picture).toList();
+        List<Pixels> some =
+                IntStream.range(0, batch).mapToObj(pictures::picture).toList();
         try (NDManager manager = engine.newBaseManager();
                 Network network = new Network(spec, parameters, manager);
-                NDArray input = new Batches(Scaling.PHOTOGRAPHS).of(pictures, manager);
+                NDArray input = new Batches(Scaling.PHOTOGRAPHS).of(some, manager);
                 NDArray logits = network.forward(input, false);
                 NDArray expected = logits.softmax(1);
                 OnnxSession session =
                         OnnxSession.open(PreparedModel.open(out), new SessionOptions(Provider.CPU, batch))) {
             float[] rows = expected.toFloatArray();
             List<float[]> found =
-                    session.run(pictures.stream().map(Pixels::rgb).toList()).rows();
+                    session.run(some.stream().map(Pixels::rgb).toList()).rows();
             for (int i = 0; i < batch; i++) {
                 assertThat(found.get(i)).containsExactly(new float[] {rows[2 * i], rows[2 * i + 1]}, offset());
             }
         }
+    }
+
+    @Test
+    void dividesTheLogitsOfTheFileByTheTemperature() {
+        DenseNetSpec spec = spec(Stem.SMALL, true);
+        Parameters parameters = Shaken.parameters(spec);
+        assertThat(write(spec, parameters, parameters, 2.5)).isLessThan(1e-4);
+        assertThat(PreparedModel.open(out).graph().parameters()).isEqualTo(spec.parameters());
     }
 
     @Test
@@ -120,14 +132,16 @@ class ParityGateTest {
     }
 
     private double write(DenseNetSpec spec, Parameters trained, Parameters exported) {
+        return write(spec, trained, exported, 1);
+    }
+
+    private double write(DenseNetSpec spec, Parameters trained, Parameters exported, double temperature) {
         Engine engine = Torch.start();
-        var settings = new TrainingSettings(1, 2, 0.1, 0, 0, 1, new Augmentation(false, 0, 1, 0));
-        var loop = new TrainingLoop(settings, images, images, Scaling.PHOTOGRAPHS, engine, new QuietProgress());
         try (NDManager manager = engine.newBaseManager();
                 Network network = new Network(spec, trained, manager)) {
-            Evaluation evaluation = loop.evaluate(network, images);
-            return new ParityGate(images, evaluation)
-                    .write(DenseNetGraph.of(spec, exported, CONTRACT, Scaling.PHOTOGRAPHS), out);
+            Answers answers = new Evaluator(pictures, Scaling.PHOTOGRAPHS, engine).answers(network);
+            return new ParityGate(pictures, answers, temperature)
+                    .write(DenseNetGraph.of(spec, exported, CONTRACT, Scaling.PHOTOGRAPHS, temperature), out);
         }
     }
 

@@ -8,12 +8,12 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** Two labels that only a convolution tells apart: stripes that lie and stripes that stand, in random colours. */
-final class StripedPictures {
-    static final int SIDE = 16;
+public final class StripedPictures {
+    public static final int SIDE = 16;
 
     private StripedPictures() {}
 
-    static void write(Path folder, int perLabel, long seed) throws IOException {
+    public static void write(Path folder, int perLabel, long seed) throws IOException {
         Random random = new Random(seed);
         for (String label : new String[] {"lying", "standing"}) {
             Files.createDirectories(folder.resolve(label));

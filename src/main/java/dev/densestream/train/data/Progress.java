@@ -1,4 +1,4 @@
-package dev.densestream.train;
+package dev.densestream.train.data;
 
 /** Told how far a long piece of work has come; may be told by several threads. */
 public interface Progress {
@@ -10,6 +10,9 @@ public interface Progress {
 
     /** What is known meanwhile, such as the loss. */
     void note(String text);
+
+    /** A line that a person should find afterwards too. */
+    void tell(String line);
 
     /** The piece of work is done. */
     void end();

@@ -1,0 +1,21 @@
+package dev.densestream.train;
+
+/** Which part of a network is trained. */
+public enum Tune {
+    /** Everything. */
+    ALL,
+    /** The last dense block, the batch norm after it, and the classifier; all before stays byte for byte. */
+    LAST_BLOCK;
+
+    /** @param parameter torchvision's name */
+    boolean learns(DenseNetSpec spec, String parameter) {
+        return switch (this) {
+            case ALL -> true;
+            case LAST_BLOCK ->
+                parameter.startsWith(
+                                "features.denseblock%d.".formatted(spec.blocks().size()))
+                        || parameter.startsWith("features.norm5.")
+                        || parameter.startsWith("classifier.");
+        };
+    }
+}

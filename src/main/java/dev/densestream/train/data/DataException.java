@@ -1,0 +1,10 @@
+package dev.densestream.train.data;
+
+/** Why there is nothing to learn from, in one line for a person. */
+public final class DataException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public DataException(String message) {
+        super(message);
+    }
+}
