@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
         description = "Look at the networks of the DenseNet paper, and draw its pictures again.",
         footer = {"", "Example: densestream densenet list"},
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DensenetListCommand.class, DensenetFigureCommand.class, DensenetReuseCommand.class})
+        subcommands = {
+            DensenetListCommand.class,
+            DensenetFigureCommand.class,
+            DensenetReuseCommand.class,
+            DensenetCompareCommand.class
+        })
 final class DensenetCommand {}

@@ -8,6 +8,7 @@ import dev.densestream.image.PreprocessSpec.Resize;
 import dev.densestream.model.Activation;
 import dev.densestream.model.ModelContract;
 import dev.densestream.model.verify.Evaluation;
+import dev.densestream.train.data.Augmentation;
 import dev.densestream.train.data.DataException;
 import dev.densestream.train.data.DecodedPictures;
 import dev.densestream.train.data.Labelled;
@@ -128,8 +129,11 @@ public final class ModelTrainer {
                             from.state().step() + 1));
         }
         pictures.leftOut().forEach(line -> progress.tell("left out " + line));
-        try (DecodedPictures training =
-                        read(pictures.training(), pictures.labels(), enlarged(job), "reading to learn");
+        try (DecodedPictures training = read(
+                        pictures.training(),
+                        pictures.labels(),
+                        enlarged(job.preprocess(), job.settings().augmentation()),
+                        "reading to learn");
                 DecodedPictures validation =
                         read(pictures.validation(), pictures.labels(), job.preprocess(), "reading to validate")) {
             check(training, validation, job);
@@ -201,9 +205,8 @@ public final class ModelTrainer {
     }
 
     /** Pictures that parts are cut out of are kept larger, so that a part is not a blur. */
-    private static PreprocessSpec enlarged(Job job) {
-        PreprocessSpec spec = job.preprocess();
-        double by = job.settings().augmentation().spare();
+    static PreprocessSpec enlarged(PreprocessSpec spec, Augmentation augmentation) {
+        double by = augmentation.spare();
         return new PreprocessSpec(
                 spec.resize(),
                 spec.resize() == Resize.SQUASH ? 0 : times(spec.resizeTo(), by),

@@ -70,7 +70,8 @@ public final class ImageNetPicture {
                         .map(result -> new Point(
                                 result.name().substring(name.length() + 1),
                                 x.value().applyAsDouble(result),
-                                y.value().applyAsDouble(result)))
+                                y.value().applyAsDouble(result),
+                                0))
                         .sorted(Comparator.comparingDouble(Point::x))
                         .toList());
     }

@@ -19,12 +19,14 @@ final class NamePlaces {
 
     private static final double HEIGHT = 440;
 
+    private static final Rectangle2D PLOT = new Rectangle2D.Double(0, 0, WIDTH, HEIGHT);
     private static final double LETTER = 9.5;
     private static final double LINE = 16;
     private static final double DISTANCE = 11;
     /** A name on another one cannot be read at all; a line behind it only disturbs. */
     private static final int NAME_ON_NAME = 100;
 
+    private static final int OUTSIDE = 50;
     private static final int MARKER = 10;
     private static final int MARKER_RADIUS = 7;
     private static final int DIRECTIONS = 16;
@@ -53,20 +55,28 @@ final class NamePlaces {
 
     private void ink(Family family) {
         for (int i = 0; i < family.points().size(); i++) {
-            Spot to = spot(family.points().get(i));
+            Point point = family.points().get(i);
+            Spot to = spot(point);
             for (int side : List.of(-MARKER_RADIUS, 0, MARKER_RADIUS)) {
                 inked.add(new Spot(to.x() + side, to.y(), MARKER));
                 inked.add(new Spot(to.x(), to.y() + side, MARKER));
             }
+            inkLine(bar(point, -point.spread()), bar(point, point.spread()));
             if (i > 0) {
-                Spot from = spot(family.points().get(i - 1));
-                int steps = (int) Math.hypot(to.x() - from.x(), to.y() - from.y()) / 3 + 1;
-                for (int step = 0; step < steps; step++) {
-                    double part = (double) step / steps;
-                    inked.add(
-                            new Spot(from.x() + part * (to.x() - from.x()), from.y() + part * (to.y() - from.y()), 1));
-                }
+                inkLine(spot(family.points().get(i - 1)), to);
             }
+        }
+    }
+
+    private Spot bar(Point point, double up) {
+        return spot(new Point(point.name(), point.x(), point.y() + up, 0));
+    }
+
+    private void inkLine(Spot from, Spot to) {
+        int steps = (int) Math.hypot(to.x() - from.x(), to.y() - from.y()) / 3;
+        for (int step = 1; step <= steps; step++) {
+            double part = (double) step / steps;
+            inked.add(new Spot(from.x() + part * (to.x() - from.x()), from.y() + part * (to.y() - from.y()), 1));
         }
     }
 
@@ -87,7 +97,8 @@ final class NamePlaces {
         return new Point(
                 point.name(),
                 x.least() + best.getCenterX() / WIDTH * (x.most() - x.least()),
-                y.least() + best.getCenterY() / HEIGHT * (y.most() - y.least()));
+                y.least() + best.getCenterY() / HEIGHT * (y.most() - y.least()),
+                0);
     }
 
     /** The first direction is upwards, which is the one that eyes expect. */
@@ -104,6 +115,9 @@ final class NamePlaces {
                 .filter(spot -> box.contains(spot.x(), spot.y()))
                 .mapToInt(Spot::weight)
                 .sum();
-        return ink + NAME_ON_NAME * (int) names.stream().filter(box::intersects).count();
+        int outside = PLOT.contains(box) ? 0 : OUTSIDE;
+        return ink
+                + outside
+                + NAME_ON_NAME * (int) names.stream().filter(box::intersects).count();
     }
 }

@@ -3,6 +3,7 @@ package dev.densestream.train.figures;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -21,8 +22,12 @@ final class PointChart {
     /** @param title with its unit */
     record Axis(String title, double least, double most) {}
 
-    /** A network. */
-    record Point(String name, double x, double y) {}
+    /**
+     * A network.
+     *
+     * @param spread how far y is uncertain to either side; 0 for a point without a bar
+     */
+    record Point(String name, double x, double y, double spread) {}
 
     /**
      * What is drawn in one colour.
@@ -60,10 +65,17 @@ final class PointChart {
         XYSeries series = chart.addSeries(
                 family.name(),
                 family.points().stream().mapToDouble(Point::x).toArray(),
-                family.points().stream().mapToDouble(Point::y).toArray());
+                family.points().stream().mapToDouble(Point::y).toArray(),
+                spreads(family));
         series.setMarker(family.marker());
         series.setMarkerColor(family.color());
         series.setLineColor(family.color());
         series.setLineStyle(new BasicStroke(1.5f));
+    }
+
+    /** Null, as the chart wants it, for a family without any. */
+    private static double[] spreads(Family family) {
+        double[] spreads = family.points().stream().mapToDouble(Point::spread).toArray();
+        return DoubleStream.of(spreads).anyMatch(spread -> spread > 0) ? spreads : null;
     }
 }
