@@ -9,6 +9,10 @@ import picocli.CommandLine.Option;
 
 /** Which network a training makes, and what it sees. */
 final class NetworkArguments {
+    /** What a file decides that training goes on from. */
+    static final List<String> NAMES =
+            List.of("--blocks", "--growth-rate", "--stem", "--stem-width", "--input-size", "--resize");
+
     @Option(
             names = "--blocks",
             split = ",",

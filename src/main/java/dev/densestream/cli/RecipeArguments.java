@@ -6,16 +6,18 @@ import dev.densestream.train.data.Augmentation;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a network is trained. The defaults are the paper's, but for the number of epochs. */
+/**
+ * How a network is trained. The defaults from scratch are the paper's, but for the number of epochs; those for a network that has
+ * learned already are short and gentle.
+ */
 final class RecipeArguments {
     private static final double PAPERS_DROPOUT = 0.2;
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            defaultValue = "40",
-            description = "How often every picture is seen (default: ${DEFAULT-VALUE}).")
-    private int epochs;
+            description = "How often every picture is seen (default: 40, with --from 10).")
+    private Integer epochs;
 
     @Option(
             names = "--batch-size",
@@ -27,25 +29,22 @@ final class RecipeArguments {
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
-            defaultValue = "0.1",
-            description = "The highest one (default: ${DEFAULT-VALUE}).")
-    private double learningRate;
+            description = "The highest one (default: 0.1, with --from 0.01).")
+    private Double learningRate;
 
     @Option(
             names = "--schedule",
             paramLabel = "HOW",
-            defaultValue = "STEP",
             description =
                     "How the rate goes down: ${COMPLETION-CANDIDATES}. STEP divides it by ten at half and at three"
-                            + " quarters of the epochs (default: ${DEFAULT-VALUE}).")
+                            + " quarters of the epochs (default: STEP, with --from COSINE).")
     private Schedule schedule;
 
     @Option(
             names = "--warm-up",
             paramLabel = "EPOCHS",
-            defaultValue = "0",
-            description = "Epochs, of all, in which the rate first goes up (default: ${DEFAULT-VALUE}).")
-    private int warmUp;
+            description = "Epochs, of all, in which the rate first goes up (default: 0, with --from 1).")
+    private Integer warmUp;
 
     @Option(
             names = "--weight-decay",
@@ -90,20 +89,26 @@ final class RecipeArguments {
             description = "The same seed is the same run (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    TrainingSettings settings() {
+    /** @param tuning whether the network has learned already */
+    TrainingSettings settings(boolean tuning) {
         Augmentation changes = augmentation.augmentation();
+        int all = orElse(epochs, tuning ? 10 : 40);
         return new TrainingSettings(
-                epochs,
+                all,
                 batchSize,
-                learningRate,
-                schedule,
-                warmUp,
+                orElse(learningRate, tuning ? 0.01 : 0.1),
+                orElse(schedule, tuning ? Schedule.COSINE : Schedule.STEP),
+                orElse(warmUp, tuning ? Math.min(1, all - 1) : 0),
                 weightDecay,
                 smoothing,
-                dropout == null ? (changes.equals(Augmentation.NONE) ? PAPERS_DROPOUT : 0) : dropout,
+                orElse(dropout, changes.equals(Augmentation.NONE) ? PAPERS_DROPOUT : 0.0),
                 balanced,
                 patience,
                 seed,
                 changes);
+    }
+
+    private static <T> T orElse(T given, T usual) {
+        return given == null ? usual : given;
     }
 }

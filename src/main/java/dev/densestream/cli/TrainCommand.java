@@ -4,14 +4,18 @@ import dev.densestream.image.OpenCvDecoder;
 import dev.densestream.model.verify.Evaluation;
 import dev.densestream.train.ModelTrainer;
 import dev.densestream.train.ModelTrainer.Outcome;
+import dev.densestream.train.SavedNetwork;
 import dev.densestream.train.Start;
 import dev.densestream.train.TrainingSettings;
+import dev.densestream.train.Tune;
 import dev.densestream.train.data.LabelledPictures;
+import dev.densestream.train.report.ReportFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
@@ -59,6 +63,22 @@ final class TrainCommand implements Callable<Integer> {
             description = "The model's name in predictions (default: the file's name).")
     private String name;
 
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description =
+                    "Go on from a model that densestream train wrote, instead of from nothing: its network, input size and"
+                            + " values. With other labels than its own it gets a new classifier.")
+    private Path from;
+
+    @Option(
+            names = "--tune",
+            paramLabel = "PART",
+            description =
+                    "With --from, what is trained: ${COMPLETION-CANDIDATES} (default: all). last-block leaves everything"
+                            + " before the last dense block as it is: for few pictures, and faster.")
+    private Tune tune;
+
     @Option(names = "--fresh", description = "Begin anew where there is an unfinished run.")
     private boolean fresh;
 
@@ -80,7 +100,13 @@ final class TrainCommand implements Callable<Integer> {
         if (!(share > 0 && share < 1)) {
             throw new UsageException("--validation-share %s: allowed is above 0 and below 1".formatted(share));
         }
+        checkFrom();
         Arguments.writable("--out", out);
+        var report = new ReportFolder(out);
+        if (Files.exists(report.folder()) && !Files.isDirectory(report.folder())) {
+            throw new UsageException(
+                    "--out %s: the report would be in %s, and that is a file".formatted(out, report.folder()));
+        }
         LabelledPictures pictures =
                 validation == null ? LabelledPictures.in(data, share) : LabelledPictures.of(data, validation);
         ModelTrainer.Job job = checkedJob(pictures);
@@ -90,7 +116,8 @@ final class TrainCommand implements Callable<Integer> {
             StopSignals.on(signal::set);
             return switch (trainer.train(job, pictures, () -> signal.get() > 0)) {
                 case Outcome.Trained trained -> {
-                    show(trained);
+                    report.write(trained);
+                    show(trained, report);
                     yield 0;
                 }
                 case Outcome.Stopped(int epoch, int step, Path checkpoints) -> {
@@ -99,6 +126,22 @@ final class TrainCommand implements Callable<Integer> {
                     yield StopSignals.exitCode(signal.get());
                 }
             };
+        }
+    }
+
+    private void checkFrom() {
+        if (from == null && tune != null) {
+            throw new UsageException("--tune %s: there is nothing to tune without --from FILE".formatted(tune));
+        }
+        if (from != null) {
+            Arguments.existingFile("--from", from);
+            NetworkArguments.NAMES.stream()
+                    .filter(spec.commandLine().getParseResult()::hasMatchedOption)
+                    .findFirst()
+                    .ifPresent(option -> {
+                        throw new UsageException(
+                                "%s cannot be given with --from: the file decides it".formatted(option));
+                    });
         }
     }
 
@@ -111,11 +154,15 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private ModelTrainer.Job job(LabelledPictures pictures) {
-        TrainingSettings settings = recipe.settings();
+        TrainingSettings settings = recipe.settings(from != null);
+        Optional<SavedNetwork> saved = Optional.ofNullable(from).map(SavedNetwork::read);
+        Start start = saved.map(
+                        file -> Start.from(file, pictures.labels(), tune == null ? Tune.ALL : tune, settings.seed()))
+                .orElseGet(() -> Start.scratch(network.network(pictures.labels().size()), settings.seed()));
         return new ModelTrainer.Job(
                 name == null ? out.getFileName().toString().replaceFirst("\\.onnx$", "") : name,
-                Start.scratch(network.network(pictures.labels().size()), settings.seed()),
-                network.preprocess(),
+                start,
+                saved.map(SavedNetwork::preprocess).orElseGet(network::preprocess),
                 settings,
                 out,
                 fresh,
@@ -124,7 +171,7 @@ final class TrainCommand implements Callable<Integer> {
                         "%d pictures of %s".formatted(pictures.training().size(), data.getFileName())));
     }
 
-    private void show(Outcome.Trained trained) throws IOException {
+    private void show(Outcome.Trained trained, ReportFolder report) throws IOException {
         PrintWriter table = spec.commandLine().getOut();
         Evaluation evaluation = trained.evaluation();
         table.printf("%-24s %8s %8s%n", "label", "pictures", "recall");
@@ -138,11 +185,14 @@ final class TrainCommand implements Callable<Integer> {
                 100 * evaluation.accuracy(), trained.epoch(), trained.history().size());
         table.printf(
                 "calibration error    %.4f, %.4f before temperature %.3f%n",
-                evaluation.calibration().expectedError(), trained.uncalibrated(), trained.temperature());
+                evaluation.calibration().expectedError(),
+                trained.uncalibrated().calibration().expectedError(),
+                trained.temperature());
         table.printf("trained on           %d pictures in %.0f s%n", trained.trainingPictures(), trained.seconds());
         table.printf("parameters           %,d%n", trained.parameters());
         table.printf("ONNX against network %.1e, the largest difference of a probability%n", trained.parity());
         table.printf("written              %s, %,d bytes%n", out, Files.size(out));
+        table.printf("report               %s%n", report.page());
         table.printf("try it               densestream classify --model %s PICTURE%n", out);
         table.flush();
     }

@@ -2,7 +2,9 @@ package dev.densestream.train;
 
 import dev.densestream.model.verify.Evaluation;
 import dev.densestream.train.data.DecodedPictures;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What a network says of labelled pictures: its logits, in the order of the pictures. */
 final class Answers {
@@ -46,6 +48,23 @@ final class Answers {
             evaluation.add(pictures.label(i), probabilities(i, temperature));
         }
         return evaluation;
+    }
+
+    /** The wrong answers with the highest scores, those first. */
+    List<Mistake> worst(int most, double temperature) {
+        return IntStream.range(0, size())
+                .filter(i -> highest(logits.get(i)) != pictures.label(i))
+                .mapToObj(i -> mistake(i, temperature))
+                .sorted(Comparator.comparingDouble(Mistake::score).reversed())
+                .limit(most)
+                .toList();
+    }
+
+    private Mistake mistake(int i, double temperature) {
+        float[] scores = probabilities(i, temperature);
+        int said = highest(logits.get(i));
+        int label = pictures.label(i);
+        return new Mistake(pictures.source(i).name(), label, said, scores[said], scores[label], pictures.picture(i));
     }
 
     /** The position of the greatest value; the first one of equal ones. */

@@ -13,6 +13,9 @@ import java.util.Map;
  * when it loads.
  */
 final class DenseNetGraph {
+    static final String MEAN = "input.mean";
+    static final String DEVIATION = "input.std";
+
     private static final float EPSILON = 1e-5f;
     private static final String LOGITS = "logits";
     private static final String TEMPERATURE = "temperature";
@@ -55,10 +58,10 @@ final class DenseNetGraph {
 
     private String prologue(Scaling scaling) {
         String floats = graph.node("Cast", "input.float", List.of(ModelContract.INPUT), Map.of("to", 1L /* float */));
-        graph.floats("input.mean", scaling.meanOfBytes(), 3);
-        graph.floats("input.std", scaling.deviationOfBytes(), 3);
-        String centred = graph.node("Sub", "input.centred", floats, "input.mean");
-        String scaled = graph.node("Div", "input.scaled", centred, "input.std");
+        graph.floats(MEAN, scaling.meanOfBytes(), 3);
+        graph.floats(DEVIATION, scaling.deviationOfBytes(), 3);
+        String centred = graph.node("Sub", "input.centred", floats, MEAN);
+        String scaled = graph.node("Div", "input.scaled", centred, DEVIATION);
         return graph.node("Transpose", "input.nchw", List.of(scaled), Map.of("perm", new long[] {0, 3, 1, 2}));
     }
 

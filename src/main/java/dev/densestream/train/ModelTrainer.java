@@ -5,8 +5,6 @@ import ai.djl.ndarray.NDManager;
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Resize;
-import dev.densestream.model.Activation;
-import dev.densestream.model.ModelContract;
 import dev.densestream.model.verify.Evaluation;
 import dev.densestream.train.data.Augmentation;
 import dev.densestream.train.data.DataException;
@@ -17,12 +15,16 @@ import dev.densestream.train.data.Progress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** From labelled pictures to a prepared model file. */
 public final class ModelTrainer {
+    /** As many as a person looks at. */
+    private static final int MISTAKES = 24;
+
     private final ImageDecoder decoder;
     private final Progress progress;
 
@@ -63,25 +65,34 @@ public final class ModelTrainer {
         /**
          * There is a model.
          *
+         * @param arguments all that decided what came out, by name and in words
          * @param evaluation of the validation pictures, as the file answers
+         * @param uncalibrated the same without the temperature
+         * @param temperature that the file divides logits by
          * @param history one entry for each epoch
          * @param epoch the one that was kept, from 1
-         * @param temperature that the file divides logits by
-         * @param uncalibrated the calibration error without it
          * @param parity the largest difference between a probability of the trained network and of the exported file
+         * @param worst the mistakes with the highest scores, at most {@value ModelTrainer#MISTAKES}
+         * @param leftOut what was found and not used, one line each
          */
         record Trained(
+                Map<String, String> arguments,
                 Evaluation evaluation,
+                Evaluation uncalibrated,
+                double temperature,
                 List<EpochMetrics> history,
                 int epoch,
                 long parameters,
                 int trainingPictures,
-                double temperature,
-                double uncalibrated,
-                double parity)
+                double parity,
+                List<Mistake> worst,
+                List<String> leftOut)
                 implements Outcome {
             public Trained {
+                arguments = new LinkedHashMap<>(arguments);
                 history = List.copyOf(history);
+                worst = List.copyOf(worst);
+                leftOut = List.copyOf(leftOut);
             }
 
             /** For all epochs, whether in one run or in several. */
@@ -109,25 +120,11 @@ public final class ModelTrainer {
      * @throws TrainingException if training diverged, memory is short, or the file would not do what the network does
      */
     public Outcome train(Job job, LabelledPictures pictures, BooleanSupplier stop) {
-        Map<String, String> arguments = RunArguments.of(job.start(), job.preprocess(), job.settings(), pictures);
         var checkpoints = new Checkpoints(job.out(), progress::tell);
         if (job.fresh()) {
             checkpoints.delete();
         }
-        Checkpoint from = checkpoints
-                .latest(arguments)
-                .orElseGet(() -> new Checkpoint(
-                        Checkpoint.State.start(arguments),
-                        job.start().parameters(),
-                        Map.of(),
-                        java.util.Optional.empty()));
-        if (from.state().epoch() + from.state().step() > 0) {
-            progress.tell("goes on with the run in %s: epoch %d, step %d"
-                    .formatted(
-                            checkpoints.folder(),
-                            from.state().epoch() + 1,
-                            from.state().step() + 1));
-        }
+        Checkpoint from = begin(job, pictures, checkpoints);
         pictures.leftOut().forEach(line -> progress.tell("left out " + line));
         try (DecodedPictures training = read(
                         pictures.training(),
@@ -137,8 +134,18 @@ public final class ModelTrainer {
                 DecodedPictures validation =
                         read(pictures.validation(), pictures.labels(), job.preprocess(), "reading to validate")) {
             check(training, validation, job);
-            return train(job, training, validation, from, checkpoints, stop);
+            return train(job, training, validation, from, checkpoints, stop, pictures.leftOut());
         }
+    }
+
+    private Checkpoint begin(Job job, LabelledPictures pictures, Checkpoints checkpoints) {
+        Map<String, String> arguments = RunArguments.of(job.start(), job.preprocess(), job.settings(), pictures);
+        Optional<Checkpoint> earlier = checkpoints.latest(arguments);
+        earlier.map(Checkpoint::state)
+                .ifPresent(state -> progress.tell("goes on with the run in %s: epoch %d, step %d"
+                        .formatted(checkpoints.folder(), state.epoch() + 1, state.step() + 1)));
+        return earlier.orElseGet(() -> new Checkpoint(
+                Checkpoint.State.start(arguments), job.start().parameters(), Map.of(), Optional.empty()));
     }
 
     private Outcome train(
@@ -147,7 +154,8 @@ public final class ModelTrainer {
             DecodedPictures validation,
             Checkpoint from,
             Checkpoints checkpoints,
-            BooleanSupplier stop) {
+            BooleanSupplier stop,
+            List<String> leftOut) {
         Engine engine = Torch.start();
         Start start = job.start();
         TrainingSettings settings = job.settings();
@@ -158,50 +166,32 @@ public final class ModelTrainer {
                 Network network =
                         new Network(start.network(), from.current(), start.tune(), settings.dropout(), manager)) {
             var loop = new TrainingLoop(settings, step, evaluator, network, from, checkpoints, progress);
-            return switch (loop.train(stop)) {
-                case TrainingLoop.End.Stopped(int epoch, int next) ->
-                    new Outcome.Stopped(epoch, next, checkpoints.folder());
-                case TrainingLoop.End.Finished(List<EpochMetrics> history) -> {
-                    Outcome.Trained trained = export(
-                            job, network.values(), evaluator.answers(network), validation, history, training.size());
-                    checkpoints.delete();
-                    yield trained;
+            switch (loop.train(stop)) {
+                case TrainingLoop.End.Stopped(int epoch, int next) -> {
+                    return new Outcome.Stopped(epoch, next, checkpoints.folder());
                 }
-            };
+                case TrainingLoop.End.Finished(List<EpochMetrics> history) -> {
+                    EpochMetrics best = EpochMetrics.best(history);
+                    Answers answers = evaluator.answers(network);
+                    ModelExport export = ModelExport.write(job, network.values(), validation, answers, best);
+                    checkpoints.delete();
+                    return new Outcome.Trained(
+                            from.state().arguments(),
+                            export.evaluation(),
+                            export.uncalibrated(),
+                            export.temperature(),
+                            history,
+                            best.epoch(),
+                            start.network().parameters(),
+                            training.size(),
+                            export.parity(),
+                            answers.worst(MISTAKES, export.temperature()),
+                            Stream.of(leftOut, training.unreadable(), validation.unreadable())
+                                    .flatMap(List::stream)
+                                    .toList());
+                }
+            }
         }
-    }
-
-    private static Outcome.Trained export(
-            Job job,
-            Parameters parameters,
-            Answers answers,
-            DecodedPictures validation,
-            List<EpochMetrics> history,
-            int trainingPictures) {
-        double temperature = Temperature.fitting(answers);
-        Evaluation evaluation = answers.evaluation(temperature);
-        EpochMetrics best = EpochMetrics.best(history);
-        var contract = new ModelContract(
-                job.name(),
-                validation.labels(),
-                Activation.SOFTMAX,
-                job.preprocess(),
-                provenance(job, best, temperature, evaluation));
-        DenseNetSpec network = job.start().network();
-        double parity = new ParityGate(validation, answers, temperature)
-                .write(
-                        DenseNetGraph.of(
-                                network, parameters, contract, job.start().scaling(), temperature),
-                        job.out());
-        return new Outcome.Trained(
-                evaluation,
-                history,
-                best.epoch(),
-                network.parameters(),
-                trainingPictures,
-                temperature,
-                answers.evaluation(1).calibration().expectedError(),
-                parity);
     }
 
     /** Pictures that parts are cut out of are kept larger, so that a part is not a blur. */
@@ -252,21 +242,5 @@ public final class ModelTrainer {
         }
         training.enlarged(Math.min(job.preprocess().width(), job.preprocess().height()))
                 .ifPresent(progress::tell);
-    }
-
-    private static Map<String, String> provenance(
-            Job job, EpochMetrics best, double temperature, Evaluation evaluation) {
-        Map<String, String> provenance = new LinkedHashMap<>(job.provenance());
-        provenance.put("producer", "densestream train");
-        provenance.put("start", job.start().origin());
-        provenance.put("seed", Long.toString(job.settings().seed()));
-        provenance.put("epochs", Integer.toString(job.settings().epochs()));
-        provenance.put("epoch kept", Integer.toString(best.epoch()));
-        provenance.put("validation accuracy", String.format(Locale.ROOT, "%.4f", evaluation.accuracy()));
-        provenance.put("temperature", String.format(Locale.ROOT, "%.4f", temperature));
-        provenance.put(
-                "calibration error",
-                String.format(Locale.ROOT, "%.4f", evaluation.calibration().expectedError()));
-        return provenance;
     }
 }

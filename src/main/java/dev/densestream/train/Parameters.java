@@ -1,6 +1,5 @@
 package dev.densestream.train;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -9,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** The values of all parameters of a network, by torchvision's names. */
 final class Parameters {
@@ -53,26 +52,40 @@ final class Parameters {
     /**
      * The values in a file that our export wrote.
      *
-     * @throws IllegalArgumentException if a parameter of {@code spec} is missing or has another size
+     * @throws IllegalArgumentException if a parameter of {@code spec} is missing or has other sizes
      */
-    static Parameters in(ModelProto model, DenseNetSpec spec) {
-        Map<String, TensorProto> tensors = model.getGraph().getInitializerList().stream()
-                .collect(Collectors.toMap(TensorProto::getName, tensor -> tensor));
+    static Parameters in(Map<String, TensorProto> tensors, DenseNetSpec spec) {
         Map<String, float[]> values = new LinkedHashMap<>();
         for (ParameterShape shape : spec.shapes()) {
-            TensorProto tensor = tensors.get(shape.name());
-            if (tensor == null || tensor.getRawData().size() != (long) shape.size() * Float.BYTES) {
-                throw new IllegalArgumentException("the file has no %s of %s".formatted(shape.name(), shape.dims()));
-            }
-            float[] value = new float[shape.size()];
-            tensor.getRawData()
-                    .asReadOnlyByteBuffer()
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .get(value);
-            values.put(shape.name(), value);
+            values.put(shape.name(), floats(tensors, shape.name(), shape.toArray()));
         }
         return new Parameters(values);
+    }
+
+    /** @throws IllegalArgumentException if there is no such tensor of floats, as our export writes them */
+    static float[] floats(Map<String, TensorProto> tensors, String name, long[] dims) {
+        TensorProto tensor = tensors.get(name);
+        int size = Math.toIntExact(LongStream.of(dims).reduce(1L, Math::multiplyExact));
+        if (tensor == null
+                || !tensor.getDimsList().equals(LongStream.of(dims).boxed().toList())
+                || tensor.getDataType() != TensorProto.DataType.FLOAT.getNumber()
+                || tensor.getRawData().size() != (long) size * Float.BYTES) {
+            throw new IllegalArgumentException("it has no %s of %s floats".formatted(name, Arrays.toString(dims)));
+        }
+        float[] values = new float[size];
+        tensor.getRawData()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(values);
+        return values;
+    }
+
+    /** These values but for those of the classifier, which are {@code other}'s. */
+    Parameters withClassifierOf(Parameters other) {
+        Map<String, float[]> changed = new LinkedHashMap<>();
+        values.forEach((name, value) -> changed.put(name, name.startsWith("classifier.") ? other.get(name) : value));
+        return new Parameters(changed);
     }
 
     /** All values by name, not copies. */

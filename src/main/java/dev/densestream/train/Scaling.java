@@ -12,7 +12,7 @@ record Scaling(List<Double> mean, List<Double> deviation) {
     /** The channels' mean and deviation of ImageNet, which suit photographs in general. */
     static final Scaling PHOTOGRAPHS = new Scaling(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
 
-    private static final double BYTE = 255.0;
+    static final double BYTE = 255.0;
 
     Scaling {
         mean = List.copyOf(mean);

@@ -1,5 +1,7 @@
 package dev.densestream.train;
 
+import java.util.List;
+
 /** What training begins with: a network, its first values, and the part of it that is trained. */
 public final class Start {
     private final DenseNetSpec network;
@@ -19,6 +21,24 @@ public final class Start {
     /** Random values. */
     public static Start scratch(DenseNetSpec network, long seed) {
         return new Start(network, Parameters.initial(network, seed), Scaling.PHOTOGRAPHS, Tune.ALL, "scratch");
+    }
+
+    /**
+     * The values of a file. Where its labels are others than {@code labels}, the classifier is a new one with random values.
+     *
+     * @param tune the part that is trained
+     */
+    public static Start from(SavedNetwork file, List<String> labels, Tune tune, long seed) {
+        boolean same = file.labels().equals(labels);
+        DenseNetSpec network = file.spec().withClasses(labels.size());
+        Parameters values =
+                same ? file.parameters() : file.parameters().withClassifierOf(Parameters.initial(network, seed));
+        return new Start(
+                network,
+                values,
+                file.scaling(),
+                tune,
+                "%s, tuning %s%s".formatted(file.words(), tune, same ? "" : ", with a new classifier"));
     }
 
     public DenseNetSpec network() {

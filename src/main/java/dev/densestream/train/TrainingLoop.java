@@ -154,7 +154,7 @@ final class TrainingLoop {
         }
         state = new Checkpoint.State(state.arguments(), epoch + 1, 0, 0, 0, 0, history);
         save();
-        progress.note("loss %.3f, accuracy %.1f %%, best %.1f %%"
+        progress.note("loss %.2f, %.1f %%, best %.1f %%"
                 .formatted(
                         metrics.loss(),
                         100 * metrics.validationAccuracy(),
