@@ -91,7 +91,7 @@ final class DensenetCompareCommand implements Callable<Integer> {
     private NetworkComparison.Plan checkedPlan(LabelledPictures pictures) {
         try {
             return new NetworkComparison.Plan(
-                    network.network(pictures.labels().size()), network.preprocess(), recipe.settings(), runs);
+                    network.network(pictures.labels().size()), network.preprocess(), recipe.settings(false), runs);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }

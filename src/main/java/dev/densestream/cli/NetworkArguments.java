@@ -10,8 +10,15 @@ import picocli.CommandLine.Option;
 /** Which network a training makes, and what it sees. */
 final class NetworkArguments {
     /** What a file decides that training goes on from. */
-    static final List<String> NAMES =
-            List.of("--blocks", "--growth-rate", "--stem", "--stem-width", "--input-size", "--resize");
+    static final List<String> NAMES = List.of(
+            "--blocks",
+            "--growth-rate",
+            "--stem",
+            "--stem-width",
+            "--no-bottleneck",
+            "--compression",
+            "--input-size",
+            "--resize");
 
     @Option(
             names = "--blocks",
