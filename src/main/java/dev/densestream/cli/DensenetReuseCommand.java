@@ -1,5 +1,6 @@
 package dev.densestream.cli;
 
+import dev.densestream.train.SavedNetwork;
 import dev.densestream.train.figures.FeatureReuse;
 import dev.densestream.train.figures.FeatureReuse.Normalisation;
 import dev.densestream.train.figures.ReusePicture;
@@ -62,7 +63,7 @@ final class DensenetReuseCommand implements Callable<Integer> {
         if (out != null) {
             Arguments.writablePng("--out", out);
         }
-        FeatureReuse plain = ReuseReader.read(model, batchNorm);
+        FeatureReuse plain = ReuseReader.read(SavedNetwork.read(model), batchNorm);
         FeatureReuse reuse = switch (normalisation) {
             case PLAIN -> plain;
             case COLUMNS -> plain.columns();

@@ -88,12 +88,12 @@ public record DenseNetSpec(
     }
 
     /** How many maps leave a block that {@code width} maps enter. */
-    int blockOutput(int width, int block) {
+    public int blockOutput(int width, int block) {
         return width + growthRate * blocks.get(block - 1);
     }
 
     /** How many maps a transition keeps. */
-    int transitionOutput(int width) {
+    public int transitionOutput(int width) {
         return (int) Math.floor(compression * width);
     }
 

@@ -62,7 +62,7 @@ class DensenetReuseCommandTest {
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err())
-                .startsWith("densestream: %s is no DenseNet".formatted(colours))
+                .startsWith("densestream: %s is a prepared model, but no DenseNet".formatted(colours))
                 .hasLineCount(1);
         assertThat(file).doesNotExist();
     }

@@ -1,25 +1,22 @@
 package dev.densestream.train.figures;
 
-import dev.densestream.model.ModelException;
-import dev.densestream.model.PreparedModel;
+import dev.densestream.train.DenseNetSpec;
+import dev.densestream.train.SavedNetwork;
 import dev.densestream.train.figures.FeatureReuse.Block;
 import dev.densestream.train.figures.FeatureReuse.Normalisation;
 import dev.densestream.train.figures.FeatureReuse.Target;
-import dev.densestream.train.figures.NamedWeights.Weight;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads from a model file how a DenseNet reuses its features. */
+/** Reads from a network's weights how it reuses its features. */
 public final class ReuseReader {
-    private static final String LAYER = "features.denseblock%d.denselayer%d";
-
-    private final NamedWeights weights;
+    private final SavedNetwork network;
+    private final DenseNetSpec spec;
     private final boolean batchNorm;
 
-    private ReuseReader(NamedWeights weights, boolean batchNorm) {
-        this.weights = weights;
+    private ReuseReader(SavedNetwork network, boolean batchNorm) {
+        this.network = network;
+        this.spec = network.spec();
         this.batchNorm = batchNorm;
     }
 
@@ -27,15 +24,12 @@ public final class ReuseReader {
      * The mean magnitudes, as they are.
      *
      * @param batchNorm whether to multiply each weight by the batch norm's weight of the map that it meets
-     * @throws ModelException in one line, if the file is no DenseNet of ours
      */
-    public static FeatureReuse read(Path file, boolean batchNorm) throws IOException {
-        PreparedModel model = PreparedModel.open(file);
-        var reader = new ReuseReader(NamedWeights.of(model), batchNorm);
-        boolean bottleneck = reader.weights.has(LAYER.formatted(1, 1) + ".conv2.weight");
+    public static FeatureReuse read(SavedNetwork network, boolean batchNorm) {
+        var reader = new ReuseReader(network, batchNorm);
         return new FeatureReuse(
-                model.contract().name(),
-                bottleneck
+                network.name(),
+                network.spec().bottleneck()
                         ? "the 1×1 bottleneck of each layer, which sees the concatenation"
                         : "the 3×3 convolution of each layer",
                 Normalisation.PLAIN,
@@ -45,54 +39,62 @@ public final class ReuseReader {
 
     private List<Block> blocks() {
         List<Block> blocks = new ArrayList<>();
-        do {
-            blocks.add(block(blocks.size() + 1));
-        } while (weights.has(convolution(blocks.size() + 1, 1)));
+        int width = spec.stemWidth();
+        for (int block = 1; block <= spec.blocks().size(); block++) {
+            blocks.add(block(block, width));
+            width = spec.transitionOutput(spec.blockOutput(width, block));
+        }
         return blocks;
     }
 
-    private Block block(int block) {
-        List<Integer> sources = new ArrayList<>();
-        sources.add(weights.get(convolution(block, 1)).inputs());
+    /** @param width how many maps enter it */
+    private Block block(int block, int width) {
+        List<Integer> sources = new ArrayList<>(List.of(width));
         List<Target> targets = new ArrayList<>();
-        for (int layer = 1; layer == 1 || weights.has(convolution(block, layer)); layer++) {
-            String name = LAYER.formatted(block, layer);
-            targets.add(target("denselayer" + layer, name + ".conv1.weight", name + ".norm1.weight", sources));
-            String last = weights.has(name + ".conv2.weight") ? ".conv2.weight" : ".conv1.weight";
-            sources.add(weights.get(name + last).outputs());
+        for (int layer = 1; layer <= spec.blocks().get(block - 1); layer++) {
+            String name = "features.denseblock%d.denselayer%d".formatted(block, layer);
+            int kernel = spec.bottleneck() ? 1 : 9;
+            targets.add(target("denselayer" + layer, name + ".conv1.weight", kernel, name + ".norm1.weight", sources));
+            sources.add(spec.growthRate());
         }
-        String transition = "features.transition%d".formatted(block);
-        targets.add(
-                weights.has(convolution(block + 1, 1))
-                        ? target(
-                                "transition" + block, transition + ".conv.weight", transition + ".norm.weight", sources)
-                        : target("classifier", "classifier.weight", "features.norm5.weight", sources));
+        targets.add(behind(block, sources));
         return new Block(block, sources, targets);
     }
 
-    private static String convolution(int block, int layer) {
-        return LAYER.formatted(block, layer) + ".conv1.weight";
+    private Target behind(int block, List<Integer> sources) {
+        if (block == spec.blocks().size()) {
+            return target("classifier", "classifier.weight", 1, "features.norm5.weight", sources);
+        }
+        String name = "transition" + block;
+        return target(
+                name, "features.%s.conv.weight".formatted(name), 1, "features.%s.norm.weight".formatted(name), sources);
     }
 
-    private Target target(String name, String weightName, String normName, List<Integer> sources) {
-        Weight weight = weights.get(weightName);
+    private Target target(String name, String weight, int kernel, String norm, List<Integer> sources) {
         int maps = sources.stream().mapToInt(Integer::intValue).sum();
-        Weight norm = weights.get(normName);
-        if (weight.inputs() != maps || norm.outputs() != maps) {
-            throw weights.notOurs("%s sees %d maps and %s has %d, but %d come before it"
-                    .formatted(weightName, weight.inputs(), normName, norm.outputs(), maps));
-        }
+        double[] means = means(network.parameter(weight), maps, kernel);
+        float[] scales = network.parameter(norm);
         List<Double> values = new ArrayList<>();
-        int from = 0;
+        int map = 0;
         for (int width : sources) {
             double sum = 0;
-            for (int map = from; map < from + width; map++) {
-                sum += weight.meanOfInput(map)
-                        * (batchNorm ? Math.abs(norm.values().get(map)) : 1);
+            for (int end = map + width; map < end; map++) {
+                sum += means[map] * (batchNorm ? Math.abs(scales[map]) : 1);
             }
             values.add(sum / width);
-            from += width;
         }
         return new Target(name, values);
+    }
+
+    /** For each map that a convolution sees, the mean magnitude of the weights that meet it. */
+    private static double[] means(float[] weight, int maps, int kernel) {
+        double[] means = new double[maps];
+        for (int i = 0; i < weight.length; i++) {
+            means[i / kernel % maps] += Math.abs(weight[i]);
+        }
+        for (int map = 0; map < maps; map++) {
+            means[map] *= (double) maps / weight.length;
+        }
+        return means;
     }
 }

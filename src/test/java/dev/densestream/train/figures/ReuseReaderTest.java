@@ -1,7 +1,6 @@
 package dev.densestream.train.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -13,11 +12,10 @@ import dev.densestream.image.PreprocessSpec.Interpolation;
 import dev.densestream.image.PreprocessSpec.Resize;
 import dev.densestream.model.Activation;
 import dev.densestream.model.ModelContract;
-import dev.densestream.model.ModelException;
-import dev.densestream.model.TestModels;
 import dev.densestream.train.DenseNetExport;
 import dev.densestream.train.DenseNetSpec;
 import dev.densestream.train.DenseNetSpec.Stem;
+import dev.densestream.train.SavedNetwork;
 import dev.densestream.train.figures.FeatureReuse.Block;
 import dev.densestream.train.figures.FeatureReuse.Normalisation;
 import dev.densestream.train.figures.FeatureReuse.Target;
@@ -45,8 +43,11 @@ class ReuseReaderTest {
         Path file = network(true);
         // Six maps of the input with 1 to 6, then three of layer 1 with 7 to 9; signs are of no account.
         change(file, LAYER + ".conv1.weight", map -> map % 2 == 0 ? map + 1 : -map - 1);
-        Target second =
-                ReuseReader.read(file, false).blocks().getFirst().targets().get(1);
+        Target second = ReuseReader.read(SavedNetwork.read(file), false)
+                .blocks()
+                .getFirst()
+                .targets()
+                .get(1);
         assertThat(second.name()).isEqualTo("denselayer2");
         assertThat(second.values()).containsExactly(3.5, 8.0);
     }
@@ -56,8 +57,11 @@ class ReuseReaderTest {
         Path file = network(true);
         change(file, LAYER + ".conv1.weight", map -> map + 1);
         change(file, LAYER + ".norm1.weight", map -> map < 6 ? 1 : -2);
-        Target second =
-                ReuseReader.read(file, true).blocks().getFirst().targets().get(1);
+        Target second = ReuseReader.read(SavedNetwork.read(file), true)
+                .blocks()
+                .getFirst()
+                .targets()
+                .get(1);
         assertThat(second.values()).containsExactly(3.5, 16.0);
     }
 
@@ -65,7 +69,7 @@ class ReuseReaderTest {
     void dividesColumnsByTheirLargest() throws Exception {
         Path file = network(true);
         change(file, LAYER + ".conv1.weight", map -> map + 1);
-        FeatureReuse columns = ReuseReader.read(file, false).columns();
+        FeatureReuse columns = ReuseReader.read(SavedNetwork.read(file), false).columns();
         assertThat(columns.normalisation()).isEqualTo(Normalisation.COLUMNS);
         Block block = columns.blocks().getFirst();
         assertThat(block.targets().getFirst().values()).containsExactly(1.0);
@@ -76,7 +80,7 @@ class ReuseReaderTest {
     @Test
     void followsBlocksTransitionsAndClassifier() throws Exception {
         for (boolean bottleneck : new boolean[] {true, false}) {
-            FeatureReuse reuse = ReuseReader.read(network(bottleneck), false);
+            FeatureReuse reuse = ReuseReader.read(SavedNetwork.read(network(bottleneck)), false);
             assertThat(reuse.convolution()).startsWith(bottleneck ? "the 1×1 bottleneck" : "the 3×3");
             assertThat(reuse.blocks()).hasSize(2);
             assertThat(reuse.blocks().get(0).sourceMaps()).containsExactly(6, 3, 3);
@@ -97,7 +101,7 @@ class ReuseReaderTest {
         Path file = folder.resolve("wide.onnx");
         var spec = new DenseNetSpec(Stem.CIFAR, 64, 32, List.of(6, 6), true, 0.5, 10);
         DenseNetExport.random(spec, contract(10), 1, file);
-        for (Block block : ReuseReader.read(file, false).blocks()) {
+        for (Block block : ReuseReader.read(SavedNetwork.read(file), false).blocks()) {
             block.targets().stream()
                     .filter(target -> target.name().startsWith("denselayer"))
                     .forEach(target -> assertThat(target.values())
@@ -105,29 +109,6 @@ class ReuseReaderTest {
                                     value -> assertThat(value / target.values().getFirst())
                                             .isCloseTo(1, within(0.05))));
         }
-    }
-
-    @Test
-    void refusesWhatIsNoDenseNet() throws Exception {
-        Path colours = TestModels.writeColours(folder, 8, 8);
-        assertThatExceptionOfType(ModelException.class)
-                .isThrownBy(() -> ReuseReader.read(colours, false))
-                .withMessage("%s is no DenseNet that `densestream train` wrote: it has no weight".formatted(colours)
-                        + " features.denseblock1.denselayer1.conv1.weight");
-    }
-
-    @Test
-    void refusesADenseNetThatLacksALayer() throws Exception {
-        Path file = network(true);
-        GraphProto graph = ModelProto.parseFrom(Files.readAllBytes(file)).getGraph();
-        rewrite(
-                file,
-                graph.getInitializerList().stream()
-                        .filter(tensor -> !tensor.getName().startsWith(LAYER)));
-        assertThatExceptionOfType(ModelException.class)
-                .isThrownBy(() -> ReuseReader.read(file, false))
-                .withMessageContaining("features.transition1.conv.weight sees 12 maps")
-                .withMessageContaining("but 9 come before it");
     }
 
     private Path network(boolean bottleneck) throws IOException {
