@@ -4,10 +4,12 @@ import dev.densestream.train.figures.FeatureReuse.Block;
 import dev.densestream.train.figures.FeatureReuse.Target;
 import java.awt.Color;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
@@ -36,7 +38,7 @@ public final class ReusePicture {
     public static void draw(FeatureReuse reuse, Path file) throws IOException {
         List<HeatMapChart> charts =
                 reuse.blocks().stream().map(block -> chart(reuse, block)).toList();
-        Pictures.write(title(reuse), charts, Math.min(COLUMNS, charts.size()), file);
+        Pictures.write(title(reuse), charts, charts.size() == 4 ? 2 : Math.min(COLUMNS, charts.size()), file);
     }
 
     private static HeatMapChart chart(FeatureReuse reuse, Block block) {
@@ -49,14 +51,20 @@ public final class ReusePicture {
                         .formatted(block.sourceMaps().getFirst()))
                 .build();
         Pictures.style(chart.getStyler());
-        chart.getStyler().setRangeColors(COLOURS).setMin(0).setMax(reuse.largest());
+        chart.getStyler().setRangeColors(COLOURS).setMin(0).setMax(rounded(reuse.largest()));
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-        chart.getStyler().setHeatMapDecimalValueFormatter(value -> String.format(Locale.ROOT, "%.2f", value));
         chart.getStyler().setGradientColorColumnHeight(400);
-        chart.getStyler().setYAxisTickMarkSpacingHint(20).setXAxisTickMarkSpacingHint(20);
+        chart.getStyler().setYAxisTickMarkSpacingHint(20).setXAxisTickMarkSpacingHint(30);
         chart.getStyler().setPlotContentSize(1);
         chart.addSeries("block " + block.block(), targets(block), sources(block), cells(block));
         return chart;
+    }
+
+    /** Two digits, upwards: the legend shows all digits of its end. */
+    private static double rounded(double largest) {
+        return new BigDecimal(largest)
+                .round(new MathContext(2, RoundingMode.CEILING))
+                .doubleValue();
     }
 
     private static String title(FeatureReuse reuse) {
