@@ -39,6 +39,11 @@ final class Checkpoints {
         return folder;
     }
 
+    /** Where the model of the best epoch is written when a run ends badly. */
+    Path best() {
+        return folder.resolve("best.onnx");
+    }
+
     void save(Checkpoint checkpoint) {
         Path file = folder.resolve("epoch-%06d-step-%08d.checkpoint"
                 .formatted(checkpoint.state().epoch(), checkpoint.state().step()));
@@ -97,6 +102,7 @@ final class Checkpoints {
                 Files.delete(file);
             }
             Files.deleteIfExists(folder.resolve("next"));
+            Files.deleteIfExists(best());
             Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove the checkpoints in " + folder + ": " + reason(e), e);

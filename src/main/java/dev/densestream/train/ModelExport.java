@@ -5,6 +5,7 @@ import dev.densestream.model.ModelContract;
 import dev.densestream.model.verify.Evaluation;
 import dev.densestream.train.ModelTrainer.Job;
 import dev.densestream.train.data.DecodedPictures;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -18,9 +19,12 @@ import java.util.Map;
  * @param parity the largest difference between a probability of the trained network and of the file
  */
 record ModelExport(Evaluation evaluation, Evaluation uncalibrated, double temperature, double parity) {
-    /** @throws TrainingException if the file would not do what the network does */
+    /**
+     * @param out the file
+     * @throws TrainingException if the file would not do what the network does
+     */
     static ModelExport write(
-            Job job, Parameters parameters, DecodedPictures validation, Answers answers, EpochMetrics best) {
+            Job job, Path out, Parameters parameters, DecodedPictures validation, Answers answers, EpochMetrics best) {
         double temperature = Temperature.fitting(answers);
         Evaluation evaluation = answers.evaluation(temperature);
         var contract = new ModelContract(
@@ -31,9 +35,7 @@ record ModelExport(Evaluation evaluation, Evaluation uncalibrated, double temper
                 provenance(job, best, temperature, evaluation));
         Start start = job.start();
         double parity = new ParityGate(validation, answers, temperature)
-                .write(
-                        DenseNetGraph.of(start.network(), parameters, contract, start.scaling(), temperature),
-                        job.out());
+                .write(DenseNetGraph.of(start.network(), parameters, contract, start.scaling(), temperature), out);
         return new ModelExport(evaluation, answers.evaluation(1), temperature, parity);
     }
 

@@ -170,10 +170,12 @@ public final class ModelTrainer {
                 case TrainingLoop.End.Stopped(int epoch, int next) -> {
                     return new Outcome.Stopped(epoch, next, checkpoints.folder());
                 }
+                case TrainingLoop.End.Diverged(String where, List<EpochMetrics> history) ->
+                    throw diverged(job, where, history, network, evaluator, validation, checkpoints);
                 case TrainingLoop.End.Finished(List<EpochMetrics> history) -> {
                     EpochMetrics best = EpochMetrics.best(history);
                     Answers answers = evaluator.answers(network);
-                    ModelExport export = ModelExport.write(job, network.values(), validation, answers, best);
+                    ModelExport export = ModelExport.write(job, job.out(), network.values(), validation, answers, best);
                     checkpoints.delete();
                     return new Outcome.Trained(
                             from.state().arguments(),
@@ -192,6 +194,27 @@ public final class ModelTrainer {
                 }
             }
         }
+    }
+
+    /** The checkpoints cannot help to go another way, the best state can. */
+    private static TrainingException diverged(
+            Job job,
+            String where,
+            List<EpochMetrics> history,
+            Network network,
+            Evaluator evaluator,
+            DecodedPictures validation,
+            Checkpoints checkpoints) {
+        String kept = "";
+        if (!history.isEmpty()) {
+            EpochMetrics best = EpochMetrics.best(history);
+            ModelExport.write(job, checkpoints.best(), network.values(), validation, evaluator.answers(network), best);
+            kept = " The last good checkpoint is kept in %s, and %s is the model of epoch %d."
+                    .formatted(checkpoints.folder(), checkpoints.best().getFileName(), best.epoch());
+        }
+        return new TrainingException(
+                "the loss is no number any more (%s): training diverged and was stopped.%s Try a lower --learning-rate (it is %s) or a longer --warm-up, with --fresh"
+                        .formatted(where, kept, job.settings().learningRate()));
     }
 
     /** Pictures that parts are cut out of are kept larger, so that a part is not a blur. */

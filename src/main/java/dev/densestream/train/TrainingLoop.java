@@ -62,19 +62,46 @@ final class TrainingLoop {
          * @param step that it goes on with, from 1
          */
         record Stopped(int epoch, int step) implements End {}
+
+        /**
+         * The network went out of all bounds.
+         *
+         * @param where the loss was first seen to be no number
+         * @param history the epochs before; where there is one, the network is left in its best state of them
+         */
+        record Diverged(String where, List<EpochMetrics> history) implements End {}
+    }
+
+    /** Ends the run from wherever it is noticed. */
+    private static final class DivergedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        DivergedException(String where) {
+            super(where);
+        }
     }
 
     /**
      * Leaves {@code network} in its best state when it finishes.
      *
      * @param stop asked after each step; after the last one of an epoch when its validation is done
-     * @throws TrainingException if the loss is no number any more, or memory is short
+     * @throws TrainingException if memory is short, or a checkpoint cannot be written
      */
     End train(BooleanSupplier stop) {
+        try {
+            return run(stop);
+        } catch (DivergedException e) {
+            best.ifPresent(network::set);
+            return new End.Diverged(e.getMessage(), state.history());
+        } finally {
+            progress.end();
+        }
+    }
+
+    private End run(BooleanSupplier stop) {
         while (!isDone()) {
             began = System.nanoTime();
             if (!runSteps(stop) || (!finishEpoch() && stop.getAsBoolean())) {
-                progress.end();
                 return new End.Stopped(state.epoch() + 1, state.step() + 1);
             }
             progress.end();
@@ -116,7 +143,7 @@ final class TrainingLoop {
     private void runStep(int number, List<Integer> chosen, double before) {
         TrainingStep.Result result = step.run(network, seeds, state.epoch(), number, chosen);
         if (!Double.isFinite(result.loss())) {
-            throw diverged("step %d of epoch %d".formatted(number + 1, state.epoch() + 1));
+            throw new DivergedException("step %d of epoch %d".formatted(number + 1, state.epoch() + 1));
         }
         optimizer.step(network.learned(), (float) settings.rate(state.epoch(), number, steps));
         state = new Checkpoint.State(
@@ -137,7 +164,7 @@ final class TrainingLoop {
         Answers answers = evaluator.answers(network);
         double loss = answers.loss(1);
         if (!Double.isFinite(loss)) {
-            throw diverged("the validation of epoch %d".formatted(epoch + 1));
+            throw new DivergedException("the validation of epoch %d".formatted(epoch + 1));
         }
         var metrics = new EpochMetrics(
                 epoch + 1,
@@ -165,17 +192,9 @@ final class TrainingLoop {
     private void save() {
         Parameters current = network.values();
         if (!current.areFinite()) {
-            throw diverged("the weights after step %d of epoch %d".formatted(state.step(), state.epoch() + 1));
+            throw new DivergedException(
+                    "the weights after step %d of epoch %d".formatted(state.step(), state.epoch() + 1));
         }
         checkpoints.save(new Checkpoint(state, current, optimizer.momentum(), best));
-    }
-
-    private TrainingException diverged(String where) {
-        String kept = state.history().isEmpty()
-                ? ""
-                : " The last good checkpoint is kept in %s.".formatted(checkpoints.folder());
-        return new TrainingException(
-                "the loss is not a number any more (%s): training diverged and was stopped.%s A lower --learning-rate (it is %s) or a longer --warm-up, and --fresh, may help"
-                        .formatted(where, kept, settings.learningRate()));
     }
 }

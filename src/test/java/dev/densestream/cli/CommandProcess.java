@@ -35,7 +35,16 @@ final class CommandProcess implements AutoCloseable {
     }
 
     static CommandProcess start(Path folder, Path out, String... arguments) throws IOException {
-        Path err = Files.createTempFile(folder, arguments[0], ".err");
+        return start(folder, out, Main.class, arguments);
+    }
+
+    /** A test's own {@code main}. */
+    static CommandProcess startMain(Path folder, Class<?> main, String... arguments) throws IOException {
+        return start(folder, Files.createTempFile(folder, "process", ".out"), main, arguments);
+    }
+
+    private static CommandProcess start(Path folder, Path out, Class<?> main, String... arguments) throws IOException {
+        Path err = Files.createTempFile(folder, "process", ".err");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -46,7 +55,7 @@ final class CommandProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.densestream.cli.Main"));
+                main.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectInput(Redirect.from(new File("/dev/null")))
@@ -79,6 +88,11 @@ final class CommandProcess implements AutoCloseable {
             throw new AssertionError("it does not end");
         }
         return process.exitValue();
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     /** SIGTERM. */

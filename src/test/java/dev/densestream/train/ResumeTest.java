@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -132,14 +135,39 @@ class ResumeTest {
     }
 
     @Test
+    void keepsTheLastGoodCheckpointAndTheBestModelWhenTheLossBecomesNoNumber() throws Exception {
+        StripedJob job = job("diverged.onnx");
+        cutOff(job, 2 * STEPS + 2);
+        Path newest =
+                unfinished("diverged.onnx").resolve(checkpoints("diverged.onnx").getLast());
+        Checkpoint good = CheckpointFile.read(newest);
+        Map<String, float[]> momentum = new LinkedHashMap<>(good.momentum());
+        momentum.put("classifier.bias", new float[] {Float.NaN, 0});
+        CheckpointFile.write(new Checkpoint(good.state(), good.current(), momentum, good.best()), newest);
+        byte[] before = Files.readAllBytes(newest);
+        int best = EpochMetrics.best(good.state().history()).epoch();
+        assertThatThrownBy(() -> job.run(pictures))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageMatching(
+                        "the loss is no number any more \\(step \\d of epoch 3\\): training diverged and was stopped\\."
+                                + " The last good checkpoint is kept in \\S+diverged.onnx.unfinished, and best.onnx is the model of epoch "
+                                + best + "\\. Try a lower .*");
+        assertThat(Files.readAllBytes(newest)).isEqualTo(before);
+        assertThat(SavedNetwork.read(unfinished("diverged.onnx").resolve("best.onnx"))
+                        .parameters()
+                        .asMap())
+                .containsExactlyEntriesOf(good.best().orElseThrow().asMap());
+    }
+
+    @Test
     void saysThatACheckpointCouldNotBeWritten() throws Exception {
         Files.writeString(unfinished("full.onnx"), "a file where a folder should be");
         assertThatThrownBy(() -> new Checkpoints(folder.resolve("full.onnx"), line -> {})
                         .save(new Checkpoint(
-                                Checkpoint.State.start(java.util.Map.of()),
+                                Checkpoint.State.start(Map.of()),
                                 Parameters.initial(StripedJob.NETWORK, 1),
-                                java.util.Map.of(),
-                                java.util.Optional.empty())))
+                                Map.of(),
+                                Optional.empty())))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageStartingWith("cannot write the checkpoint " + unfinished("full.onnx"));
     }

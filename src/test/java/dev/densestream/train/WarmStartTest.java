@@ -130,18 +130,21 @@ class WarmStartTest {
 
     @Test
     void refusesModelsThatAreNotOurs() throws Exception {
-        ModelProto whole = ModelProto.parseFrom(Files.readAllBytes(trained));
-        ModelProto.Builder foreign = whole.toBuilder();
-        for (int i = 0; i < whole.getGraph().getInitializerCount(); i++) {
-            if (whole.getGraph().getInitializer(i).getName().equals("features.conv0.weight")) {
-                foreign.getGraphBuilder().getInitializerBuilder(i).setName("stem.weight");
-            }
-        }
+        String name = "features.conv0.weight";
+        ModelProto.Builder foreign = ModelProto.parseFrom(Files.readAllBytes(trained)).toBuilder();
+        foreign.getGraphBuilder().getInitializerBuilderList().stream()
+                .filter(tensor -> tensor.getName().equals(name))
+                .forEach(tensor -> tensor.setName("stem"));
+        foreign.getGraphBuilder().getNodeBuilderList().stream()
+                .filter(node -> node.getInputList().contains(name))
+                .forEach(node -> node.setInput(node.getInputList().indexOf(name), "stem"));
         Path file = folder.resolve("foreign.onnx");
         Files.write(file, foreign.build().toByteArray());
         assertThatThrownBy(() -> SavedNetwork.read(file))
-                .hasMessageStartingWith("%s is a", file)
-                .isInstanceOf(RuntimeException.class);
+                .isInstanceOf(TrainingException.class)
+                .hasMessage(
+                        "%s is a prepared model, but no DenseNet that `densestream train` wrote: it has no %s",
+                        file, name);
     }
 
     private static Outcome.Trained run(Start start, TrainingSettings settings, String file) {
