@@ -45,7 +45,7 @@ public final class ComparisonPicture {
     public static void draw(List<ComparedNetwork> compared, int pictures, Path file) throws IOException {
         var picture = new ComparisonPicture(compared);
         int runs = compared.getFirst().accuracies().size();
-        String title = "Trained alike, %,d validation pictures, ".formatted(pictures)
+        String title = "DenseNet and ResNet trained alike: %,d validation pictures, ".formatted(pictures)
                 + (runs == 1 ? "one run each" : "mean and standard deviation of %d runs".formatted(runs));
         Pictures.write(
                 title,

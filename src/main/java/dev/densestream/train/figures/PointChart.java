@@ -53,6 +53,7 @@ final class PointChart {
         chart.getStyler().setYAxisMin(y.least()).setYAxisMax(y.most());
         chart.getStyler().setAnnotationTextFont(Pictures.SMALL);
         chart.getStyler().setMarkerSize(11);
+        chart.getStyler().setErrorBarsColorSeriesColor(true);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideS).setLegendLayout(LegendLayout.Horizontal);
         families.forEach(family -> add(chart, family));
         for (Point name : NamePlaces.of(families, x, y)) {
