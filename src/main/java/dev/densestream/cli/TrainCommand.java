@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             "DATA has a folder for each label, or the two folders train and validation that have them. The state that does best"
                     + " on the validation pictures is kept. The file is written only if ONNX Runtime gives the trained network's"
                     + " own answers with it.",
-            "After each epoch, and on Ctrl-C, a checkpoint is written into FILE.unfinished; the same command goes on from there."
+            "After each epoch, and on Ctrl-C (exit code 130), a checkpoint is written into FILE.unfinished; the same command goes on"
+                    + " from there. In the end FILE.report has a page to open in a browser."
         },
         footer = {"", "Example: densestream train pictures --out models/mine.onnx --epochs 40"})
 final class TrainCommand implements Callable<Integer> {

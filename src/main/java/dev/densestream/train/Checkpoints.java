@@ -1,7 +1,6 @@
 package dev.densestream.train;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +20,7 @@ import java.util.stream.Stream;
  */
 final class Checkpoints {
     private static final Pattern NAME = Pattern.compile("epoch-\\d{6}-step-\\d{8}\\.checkpoint");
+    private static final String NEXT = "next";
     private static final int KEPT = 2;
 
     private final Path folder;
@@ -49,17 +49,26 @@ final class Checkpoints {
                 .formatted(checkpoint.state().epoch(), checkpoint.state().step()));
         try {
             Files.createDirectories(folder);
-            Path whole = folder.resolve("next");
-            CheckpointFile.write(checkpoint, whole);
-            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            writeWhole(checkpoint, file);
             List<Path> files = newestFirst();
             for (Path old : files.subList(Math.min(KEPT, files.size()), files.size())) {
                 Files.delete(old);
             }
         } catch (IOException e) {
             throw new TrainingException(
-                    "cannot write the checkpoint %s: %s; the same command goes on from the one before it"
-                            .formatted(file, reason(e)));
+                    "cannot write the checkpoint %s: %s; the same command goes on from the last one that was written"
+                            .formatted(file, reason(e)),
+                    e);
+        }
+    }
+
+    private void writeWhole(Checkpoint checkpoint, Path file) throws IOException {
+        Path next = folder.resolve(NEXT);
+        try {
+            CheckpointFile.write(checkpoint, next);
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(next);
         }
     }
 
@@ -101,11 +110,11 @@ final class Checkpoints {
             for (Path file : newestFirst()) {
                 Files.delete(file);
             }
-            Files.deleteIfExists(folder.resolve("next"));
+            Files.deleteIfExists(folder.resolve(NEXT));
             Files.deleteIfExists(best());
             Files.deleteIfExists(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove the checkpoints in " + folder + ": " + reason(e), e);
+            throw new TrainingException("cannot remove the checkpoints in " + folder + ": " + reason(e), e);
         }
     }
 
@@ -118,7 +127,7 @@ final class Checkpoints {
         } catch (NoSuchFileException none) {
             return List.of();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the folder " + folder + ": " + reason(e), e);
+            throw new TrainingException("cannot read the folder " + folder + ": " + reason(e), e);
         }
     }
 

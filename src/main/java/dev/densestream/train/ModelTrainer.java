@@ -1,7 +1,5 @@
 package dev.densestream.train;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDManager;
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Resize;
@@ -18,13 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /** From labelled pictures to a prepared model file. */
 public final class ModelTrainer {
-    /** As many as a person looks at. */
-    private static final int MISTAKES = 24;
-
     private final ImageDecoder decoder;
     private final Progress progress;
 
@@ -72,7 +66,7 @@ public final class ModelTrainer {
          * @param history one entry for each epoch
          * @param epoch the one that was kept, from 1
          * @param parity the largest difference between a probability of the trained network and of the exported file
-         * @param worst the mistakes with the highest scores, at most {@value ModelTrainer#MISTAKES}
+         * @param worst the mistakes with the highest scores, at most as many as a person looks at
          * @param leftOut what was found and not used, one line each
          */
         record Trained(
@@ -121,9 +115,6 @@ public final class ModelTrainer {
      */
     public Outcome train(Job job, LabelledPictures pictures, BooleanSupplier stop) {
         var checkpoints = new Checkpoints(job.out(), progress::tell);
-        if (job.fresh()) {
-            checkpoints.delete();
-        }
         Checkpoint from = begin(job, pictures, checkpoints);
         pictures.leftOut().forEach(line -> progress.tell("left out " + line));
         try (DecodedPictures training = read(
@@ -134,87 +125,22 @@ public final class ModelTrainer {
                 DecodedPictures validation =
                         read(pictures.validation(), pictures.labels(), job.preprocess(), "reading to validate")) {
             check(training, validation, job);
-            return train(job, training, validation, from, checkpoints, stop, pictures.leftOut());
+            if (job.fresh()) {
+                checkpoints.delete();
+            }
+            return new TrainingRun(job, training, validation, pictures.leftOut(), checkpoints, progress)
+                    .run(from, stop);
         }
     }
 
     private Checkpoint begin(Job job, LabelledPictures pictures, Checkpoints checkpoints) {
         Map<String, String> arguments = RunArguments.of(job.start(), job.preprocess(), job.settings(), pictures);
-        Optional<Checkpoint> earlier = checkpoints.latest(arguments);
+        Optional<Checkpoint> earlier = job.fresh() ? Optional.empty() : checkpoints.latest(arguments);
         earlier.map(Checkpoint::state)
                 .ifPresent(state -> progress.tell("goes on with the run in %s: epoch %d, step %d"
                         .formatted(checkpoints.folder(), state.epoch() + 1, state.step() + 1)));
         return earlier.orElseGet(() -> new Checkpoint(
                 Checkpoint.State.start(arguments), job.start().parameters(), Map.of(), Optional.empty()));
-    }
-
-    private Outcome train(
-            Job job,
-            DecodedPictures training,
-            DecodedPictures validation,
-            Checkpoint from,
-            Checkpoints checkpoints,
-            BooleanSupplier stop,
-            List<String> leftOut) {
-        Engine engine = Torch.start();
-        Start start = job.start();
-        TrainingSettings settings = job.settings();
-        PreprocessSpec size = job.preprocess();
-        var step = new TrainingStep(settings, training, start.scaling(), size.width(), size.height(), engine);
-        var evaluator = new Evaluator(validation, start.scaling(), engine);
-        try (NDManager manager = engine.newBaseManager();
-                Network network =
-                        new Network(start.network(), from.current(), start.tune(), settings.dropout(), manager)) {
-            var loop = new TrainingLoop(settings, step, evaluator, network, from, checkpoints, progress);
-            switch (loop.train(stop)) {
-                case TrainingLoop.End.Stopped(int epoch, int next) -> {
-                    return new Outcome.Stopped(epoch, next, checkpoints.folder());
-                }
-                case TrainingLoop.End.Diverged(String where, List<EpochMetrics> history) ->
-                    throw diverged(job, where, history, network, evaluator, validation, checkpoints);
-                case TrainingLoop.End.Finished(List<EpochMetrics> history) -> {
-                    EpochMetrics best = EpochMetrics.best(history);
-                    Answers answers = evaluator.answers(network);
-                    ModelExport export = ModelExport.write(job, job.out(), network.values(), validation, answers, best);
-                    checkpoints.delete();
-                    return new Outcome.Trained(
-                            from.state().arguments(),
-                            export.evaluation(),
-                            export.uncalibrated(),
-                            export.temperature(),
-                            history,
-                            best.epoch(),
-                            start.network().parameters(),
-                            training.size(),
-                            export.parity(),
-                            answers.worst(MISTAKES, export.temperature()),
-                            Stream.of(leftOut, training.unreadable(), validation.unreadable())
-                                    .flatMap(List::stream)
-                                    .toList());
-                }
-            }
-        }
-    }
-
-    /** The checkpoints cannot help to go another way, the best state can. */
-    private static TrainingException diverged(
-            Job job,
-            String where,
-            List<EpochMetrics> history,
-            Network network,
-            Evaluator evaluator,
-            DecodedPictures validation,
-            Checkpoints checkpoints) {
-        String kept = "";
-        if (!history.isEmpty()) {
-            EpochMetrics best = EpochMetrics.best(history);
-            ModelExport.write(job, checkpoints.best(), network.values(), validation, evaluator.answers(network), best);
-            kept = " The last good checkpoint is kept in %s, and %s is the model of epoch %d."
-                    .formatted(checkpoints.folder(), checkpoints.best().getFileName(), best.epoch());
-        }
-        return new TrainingException(
-                "the loss is no number any more (%s): training diverged and was stopped.%s Try a lower --learning-rate (it is %s) or a longer --warm-up, with --fresh"
-                        .formatted(where, kept, job.settings().learningRate()));
     }
 
     /** Pictures that parts are cut out of are kept larger, so that a part is not a blur. */

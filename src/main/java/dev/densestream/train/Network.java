@@ -24,6 +24,8 @@ final class Network implements Trainable, AutoCloseable {
     }
 
     /**
+     * One of which a part may be trained.
+     *
      * @param tune the part that is trained; the rest answers as in evaluation, and nothing in it changes
      * @param dropout the part of the values that each trained convolution but the first loses while training
      */

@@ -7,7 +7,6 @@ import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
 import dev.densestream.train.data.DecodedPictures;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -63,7 +62,7 @@ final class ParityGate {
                 Files.deleteIfExists(unproven);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + out + ": " + e.getMessage(), e);
+            throw new TrainingException("cannot write " + out + ": " + e.getMessage(), e);
         }
     }
 

@@ -10,6 +10,8 @@ final class ShortMemory {
     private ShortMemory() {}
 
     /**
+     * Looks into a failure.
+     *
      * @param failure of a step
      * @return what to throw: the failure itself, or in its place what to do where memory was short
      */

@@ -9,6 +9,8 @@ interface Trainable {
     Map<String, NDArray> learned();
 
     /**
+     * What it says of pictures.
+     *
      * @param pictures float {@code [N, 3, H, W]}, scaled; stays the caller's
      * @param training whether batch norms use the batch's statistics, and follow them, and dropout is done; frozen parts never
      * @return logits float {@code [N, classes]}, the caller's

@@ -50,6 +50,9 @@ class WrongUseTest {
             train DIR/text.txt --out DIR/m.onnx         | DATA DIR/text.txt: that is a file
             train DIR --out DIR/empty                   | --out DIR/empty: that is a folder
             train DIR --out DIR/m --validation-share 1  | --validation-share 1.0: allowed is above 0 and below 1
+            train DIR --out DIR/m --tune all            | --tune all: there is nothing to tune without --from FILE
+            train DIR --out DIR/m --from DIR/none       | --from DIR/none: there is no such file
+            train DIR --out DIR/m --from MODEL --stem cifar | --stem cannot be given with --from: the file decides it
             demo --images 0                             | --images 0: allowed is 1 and more
             demo --json DIR/empty                       | --json DIR/empty: that is a folder
             bench chaos --guarantee maybe               | --guarantee maybe: allowed are exactly-once and at-least-once

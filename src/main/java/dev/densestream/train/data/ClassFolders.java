@@ -1,7 +1,6 @@
 package dev.densestream.train.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -77,7 +76,7 @@ record ClassFolders(List<String> labels, List<Labelled> pictures, List<String> u
         } catch (NoSuchFileException | NotDirectoryException e) {
             throw new DataException("there is no folder " + dir);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the folder " + dir + ": " + e.getMessage(), e);
+            throw new DataException("cannot read the folder " + dir + ": " + e.getMessage(), e);
         }
     }
 }

@@ -37,7 +37,11 @@ public final class DecodedPictures implements AutoCloseable {
         }
     }
 
-    /** @param spec brings every picture to one size */
+    /**
+     * Decodes all that can be decoded.
+     *
+     * @param spec brings every picture to one size
+     */
     public static DecodedPictures read(
             List<Labelled> pictures,
             List<String> labels,

@@ -9,7 +9,7 @@ public interface EncodedPicture {
     /** Where it is, for people: a path or a URI. */
     String name();
 
-    /** @return the encoded bytes */
+    /** The encoded bytes. */
     byte[] read() throws IOException;
 
     /** A file. */

@@ -2,7 +2,6 @@ package dev.densestream.train.data;
 
 import dev.densestream.image.Pixels;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -41,7 +40,7 @@ final class PictureStore implements AutoCloseable {
             channel.write(ByteBuffer.allocate(1), size - 1);
             memory = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep pictures in %s: %s".formatted(folder, e.getMessage()), e);
+            throw new DataException("cannot keep pictures in %s: %s".formatted(folder, e.getMessage()), e);
         }
     }
 
@@ -49,7 +48,7 @@ final class PictureStore implements AutoCloseable {
         FileStore disk = Files.getFileStore(folder);
         if (disk.getUsableSpace() < size) {
             throw new DataException(
-                    "the decoded pictures take %,d MB and %s has room for %,d MB; -Djava.io.tmpdir in JAVA_TOOL_OPTIONS names another folder"
+                    "the decoded pictures take %,d MB and %s has room for %,d MB; -Djava.io.tmpdir=FOLDER in DENSESTREAM_JAVA_OPTS names another one"
                             .formatted(size / MB + 1, folder, disk.getUsableSpace() / MB));
         }
     }
@@ -62,7 +61,7 @@ final class PictureStore implements AutoCloseable {
                 channel.write(buffer, (long) slot * bytes() + buffer.position());
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep a picture in a temporary file: " + e.getMessage(), e);
+            throw new DataException("cannot keep a picture in a temporary file: " + e.getMessage(), e);
         }
     }
 
@@ -82,7 +81,7 @@ final class PictureStore implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot close a temporary file", e);
+            throw new DataException("cannot close a temporary file", e);
         }
     }
 }

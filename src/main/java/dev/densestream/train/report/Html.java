@@ -7,6 +7,7 @@ final class Html {
     private Html() {}
 
     /** Formats as in English, whatever the machine's language: numbers in drawings need a point. */
+    @SuppressWarnings("AnnotateFormatMethod")
     static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
     }

@@ -33,8 +33,21 @@ public final class ReportFolder {
         return folder.resolve("report.html");
     }
 
-    /** Replaces the report of an earlier training. */
+    /**
+     * Replaces the report of an earlier training.
+     *
+     * @throws IOException in words for a person
+     */
     public void write(Outcome.Trained trained) throws IOException {
+        try {
+            writeAll(trained);
+        } catch (IOException e) {
+            throw new IOException(
+                    "%s is written, but its report %s is not: %s".formatted(model, folder, e.getMessage()), e);
+        }
+    }
+
+    private void writeAll(Outcome.Trained trained) throws IOException {
         Files.createDirectories(folder);
         Files.copy(model, folder.resolve(model.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(folder.resolve("metrics.jsonl"), metrics(trained.history()));
