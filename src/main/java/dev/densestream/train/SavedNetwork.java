@@ -51,12 +51,26 @@ public final class SavedNetwork {
         return spec;
     }
 
+    /** The model's name in predictions. */
+    public String name() {
+        return model.contract().name();
+    }
+
     public List<String> labels() {
         return model.contract().labels();
     }
 
     public PreprocessSpec preprocess() {
         return model.contract().preprocess();
+    }
+
+    /**
+     * A parameter by torchvision's name, row by row, outputs first; the value itself, not a copy.
+     *
+     * @throws IllegalArgumentException if the network has none of that name
+     */
+    public float[] parameter(String name) {
+        return parameters.get(name);
     }
 
     Parameters parameters() {
