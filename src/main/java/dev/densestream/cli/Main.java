@@ -1,5 +1,6 @@
 package dev.densestream.cli;
 
+import dev.densestream.model.NativeEnvironment;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -54,6 +55,8 @@ public final class Main {
     }
 
     private static int run(String[] arguments, StandardOutput results) {
+        // It would write lines of its own to standard error for each file that cannot be decoded.
+        NativeEnvironment.setIfMissing("OPENCV_LOG_LEVEL", "SILENT");
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         try {
             int code = commandLine().execute(arguments);

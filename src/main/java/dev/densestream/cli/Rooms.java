@@ -4,7 +4,7 @@ import dev.densestream.event.EventCodec;
 import dev.densestream.event.Prediction;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.Preprocessor;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
@@ -54,7 +54,7 @@ final class Rooms implements AutoCloseable {
                 new ImageLine(
                         codec,
                         fetcher,
-                        new OpenCvDecoder(),
+                        new PictureDecoder(),
                         new Preprocessor(model.contract().preprocess()),
                         batcher,
                         new Labeller(

@@ -1,6 +1,6 @@
 package dev.densestream.cli;
 
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Interpolation;
 import dev.densestream.image.PreprocessSpec.Resize;
@@ -191,7 +191,7 @@ final class TrainCommand implements Callable<Integer> {
                 validation == null ? LabelledFolders.in(data, split, seed) : LabelledFolders.of(data, validation);
         ModelTrainer.Job job = checkedJob(folders);
         try (var progress = new BarProgress()) {
-            var trainer = new ModelTrainer(new OpenCvDecoder(), progress);
+            var trainer = new ModelTrainer(new PictureDecoder(), progress);
             show(trainer.train(job, folders));
         }
         return 0;

@@ -13,7 +13,7 @@ import dev.densestream.event.Stage;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
 import dev.densestream.image.ImageDecoder;
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.Preprocessor;
 import dev.densestream.model.ModelException;
 import dev.densestream.model.OnnxSession;
@@ -65,7 +65,7 @@ class ImageLineTest {
     private BatchRunner runner = images -> session.run(images).rows();
     private BatchSettings batch = new BatchSettings(8, Duration.ofMillis(2));
     private LineSettings settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 100_000, 8);
-    private ImageDecoder decoder = new OpenCvDecoder();
+    private ImageDecoder decoder = new PictureDecoder();
     private Batcher batcher;
 
     @BeforeAll

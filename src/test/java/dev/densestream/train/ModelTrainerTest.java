@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.densestream.image.ImageHeaders;
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Interpolation;
 import dev.densestream.image.PreprocessSpec.Resize;
@@ -85,7 +85,7 @@ class ModelTrainerTest {
     }
 
     private static ModelTrainer trainer() {
-        return new ModelTrainer(new OpenCvDecoder(), new QuietProgress());
+        return new ModelTrainer(new PictureDecoder(), new QuietProgress());
     }
 
     private ModelTrainer.Job job(String file, long seed) {
@@ -101,7 +101,7 @@ class ModelTrainerTest {
 
     private double servedAccuracy(PreparedModel model) throws Exception {
         LabelledFolders folders = LabelledFolders.in(pictures, 0.1, 1);
-        var decoder = new OpenCvDecoder();
+        var decoder = new PictureDecoder();
         var preprocessor = new Preprocessor(model.contract().preprocess());
         int right = 0;
         try (OnnxSession session = OnnxSession.open(model, new SessionOptions(Provider.CPU, 1))) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.Pixels;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Interpolation;
@@ -50,7 +50,7 @@ class ParityGateTest {
         images = LabelledImages.read(
                 LabelledImages.files(folder.resolve("pictures"), labels),
                 labels,
-                new OpenCvDecoder(),
+                new PictureDecoder(),
                 SIZE,
                 new QuietProgress());
         out = folder.resolve("model.onnx");
