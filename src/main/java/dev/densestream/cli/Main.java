@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             TailCommand.class,
             TopologyCommand.class,
             ModelCommand.class,
+            ImageCommand.class,
             TrainCommand.class,
             DensenetCommand.class,
             DrawSignsCommand.class,

@@ -16,4 +16,13 @@ public record ImageHeader(
     public long pixels() {
         return (long) width * height;
     }
+
+    /** @throws ImageException {@code too-large} if there are more than {@code most} pixels */
+    public void checkPixels(long most) throws ImageException {
+        if (pixels() > most) {
+            throw new ImageException(
+                    "too-large",
+                    "the picture declares %d × %d pixels; allowed are %d in all".formatted(width, height, most));
+        }
+    }
 }

@@ -19,6 +19,26 @@ final class OpenCv {
         return decode(file, format, IN_COLOUR, (picture, data) -> new Pixels(picture.cols(), picture.rows(), data));
     }
 
+    /**
+     * A JPEG picture with its sides divided by {@code reduction} and rounded up, which libjpeg does on the way.
+     *
+     * @param reduction 1, 2, 4 or 8
+     */
+    Pixels reduced(byte[] file, int reduction) throws ImageException {
+        // The constants named after grey are the bare divisors; those named after colour hold blue, green, red as well.
+        int flags = switch (reduction) {
+            case 2 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+            case 4 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+            case 8 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
+            default -> 0;
+        };
+        return decode(
+                file,
+                ImageFormat.JPEG,
+                IN_COLOUR | flags,
+                (picture, data) -> new Pixels(picture.cols(), picture.rows(), data));
+    }
+
     /** The samples as they are stored, what tells how opaque pixels are among them. */
     Raster asStored(byte[] file, ImageFormat format) throws ImageException {
         return decode(file, format, opencv_imgcodecs.IMREAD_UNCHANGED, OpenCv::raster);

@@ -13,23 +13,66 @@ public final class PictureDecoder implements ImageDecoder {
 
     private static final byte WHITE = (byte) 255;
 
+    private static final int[] REDUCTIONS = {8, 4, 2};
+
     private final OpenCv openCv = new OpenCv();
+    private final PreprocessSpec target;
+
+    private PictureDecoder(PreprocessSpec target) {
+        this.target = target;
+    }
+
+    /** Decodes every pixel. */
+    public PictureDecoder() {
+        this(null);
+    }
+
+    /** @param target what pictures are scaled to afterwards */
+    public static PictureDecoder of(DecodeMode mode, PreprocessSpec target) {
+        return new PictureDecoder(
+                switch (mode) {
+                    case EXACT -> null;
+                    case FAST -> target;
+                });
+    }
 
     @Override
     public Pixels decode(byte[] bytes, ImageHeader header) throws ImageException {
-        if (header.pixels() > MOST_PIXELS) {
-            throw new ImageException(
-                    "too-large",
-                    "the picture declares %d × %d pixels; decoded are %d at most"
-                            .formatted(header.width(), header.height(), MOST_PIXELS));
-        }
+        header.checkPixels(MOST_PIXELS);
         return switch (header.format()) {
-            case JPEG -> turned(openCv.inColour(bytes, header.format()), header);
+            case JPEG -> jpeg(bytes, header);
             case PNG -> turned(png(bytes, header), header);
             case WEBP -> turned(webp(bytes, header), header);
             case GIF -> turned(GifDecoder.decode(bytes), header);
             case BMP -> turned(BmpDecoder.decode(bytes), header);
             case TIFF -> tiff(bytes, header);
+        };
+    }
+
+    private Pixels jpeg(byte[] bytes, ImageHeader header) throws ImageException {
+        int reduction = reduction(header);
+        Pixels picture = openCv.reduced(bytes, reduction);
+        checkSize(picture, header, Math.ceilDiv(header.width(), reduction), Math.ceilDiv(header.height(), reduction));
+        return Orientation.apply(picture, header.orientation());
+    }
+
+    /** The strongest one that leaves enough of the picture for what it is scaled to. */
+    private int reduction(ImageHeader header) {
+        for (int reduction : REDUCTIONS) {
+            if (target != null && isEnough(header.width() / reduction, header.height() / reduction, header)) {
+                return reduction;
+            }
+        }
+        return 1;
+    }
+
+    private boolean isEnough(int width, int height, ImageHeader header) {
+        boolean quarter = header.orientation() > 4;
+        return switch (target.resize()) {
+            case SHORTER_SIDE -> Math.min(width, height) >= target.resizeTo();
+            case SQUASH ->
+                width >= (quarter ? target.height() : target.width())
+                        && height >= (quarter ? target.width() : target.height());
         };
     }
 

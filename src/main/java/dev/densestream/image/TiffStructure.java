@@ -25,7 +25,10 @@ final class TiffStructure {
     private static final int EXTRA_SAMPLES = 338;
     private static final int SAMPLE_FORMAT = 339;
 
+    private static final int JPEG_TABLES = 347;
+
     private static final int MAX_SAMPLES = 8;
+    private static final int MAX_TABLES = 1 << 16;
     private static final int MAX_BLOCKS = 1 << 20;
     /** A tile may be larger than a small picture, but not by as much as one likes. */
     private static final long SMALL = 1 << 20;
@@ -204,6 +207,9 @@ final class TiffStructure {
                     "too-large",
                     "a TIFF file of %d × %d pixels in blocks of %d × %d"
                             .formatted(width, height, blockWidth(), blockHeight()));
+        }
+        if (compression == Compression.JPEG) {
+            directory.numbers(JPEG_TABLES, MAX_TABLES);
         }
         long[] offsets = offsets();
         long[] lengths = lengths();

@@ -3,6 +3,8 @@ package dev.densestream.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.densestream.image.PreprocessSpec.Interpolation;
+import dev.densestream.image.PreprocessSpec.Resize;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +19,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -91,6 +94,49 @@ class PictureDecoderTest {
         for (int i = 0; i < 256; i++) {
             assertThat(rgb[i * 3] & 0xff).isEqualTo(i);
         }
+    }
+
+    private static PictureDecoder fast(Resize resize, int resizeTo, int width, int height) {
+        return PictureDecoder.of(
+                DecodeMode.FAST, new PreprocessSpec(resize, resizeTo, width, height, Interpolation.BILINEAR));
+    }
+
+    /** Of 37 × 29 pixels, turned where the name says so. */
+    @ParameterizedTest
+    @CsvSource({
+        "baseline-420,SHORTER_SIDE,15,4,4,37 × 29",
+        "baseline-420,SHORTER_SIDE,14,4,4,19 × 15",
+        "baseline-420,SHORTER_SIDE,7,7,4,10 × 8",
+        "baseline-420,SHORTER_SIDE,3,3,3,5 × 4",
+        "baseline-420,SQUASH,0,18,14,19 × 15",
+        "baseline-420,SQUASH,0,14,18,37 × 29",
+        "quarter-turn,SQUASH,0,14,18,15 × 19",
+        "quarter-turn,SQUASH,0,18,14,29 × 37",
+        "quarter-turn,SHORTER_SIDE,7,7,7,8 × 10",
+        "rgb-png,SHORTER_SIDE,3,3,3,37 × 29",
+        "progressive,SHORTER_SIDE,3,3,3,5 × 4",
+        "jpeg-ycck-420,SHORTER_SIDE,3,3,3,5 × 4",
+    })
+    void fastDecodingLeavesAsMuchAsIsNeeded(
+            String name, Resize resize, int resizeTo, int width, int height, String size) throws Exception {
+        byte[] file = Goldens.file(name);
+        Pixels picture = fast(resize, resizeTo, width, height).decode(file, ImageHeaders.read(file));
+        assertThat(picture.width() + " × " + picture.height()).isEqualTo(size);
+    }
+
+    @Test
+    void fastDecodingShowsTheSamePicture() throws Exception {
+        byte[] file = Goldens.file("quarter-turn");
+        ImageHeader header = ImageHeaders.read(file);
+        var spec = new PreprocessSpec(Resize.SQUASH, 0, 14, 18, Interpolation.BILINEAR);
+        byte[] exact = new Preprocessor(spec).prepare(decoder.decode(file, header));
+        byte[] fast = new Preprocessor(spec)
+                .prepare(PictureDecoder.of(DecodeMode.FAST, spec).decode(file, header));
+        double mean = IntStream.range(0, exact.length)
+                .map(i -> Math.abs((exact[i] & 0xff) - (fast[i] & 0xff)))
+                .average()
+                .orElseThrow();
+        assertThat(mean).isBetween(0.01, 8.0);
     }
 
     @Test
