@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
         description = "Measure speed and safety on this machine.",
         footer = {"", "Example: densestream bench pipeline --model models/signs.onnx"},
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchPipelineCommand.class, BenchChaosCommand.class, ChaosWorkerCommand.class})
+        subcommands = {
+            BenchPipelineCommand.class,
+            BenchImagesCommand.class,
+            BenchChaosCommand.class,
+            ChaosWorkerCommand.class
+        })
 final class BenchCommand {}

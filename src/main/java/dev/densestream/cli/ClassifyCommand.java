@@ -3,7 +3,7 @@ package dev.densestream.cli;
 import dev.densestream.event.DeadLetter;
 import dev.densestream.event.ImageEvent;
 import dev.densestream.event.Result;
-import dev.densestream.fetch.FetchPolicy;
+import dev.densestream.image.DecodeMode;
 import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
 import dev.densestream.pipeline.BatchSettings;
@@ -75,6 +75,14 @@ final class ClassifyCommand implements Callable<Integer> {
                             + " where it can.")
     private Provider provider;
 
+    @Option(
+            names = "--decode",
+            paramLabel = "MODE",
+            defaultValue = "EXACT",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). FAST decodes large JPEG pictures at a"
+                    + " part of their size.")
+    private DecodeMode decode;
+
     @Spec
     private CommandSpec spec;
 
@@ -87,7 +95,7 @@ final class ClassifyCommand implements Callable<Integer> {
         Arguments.existingFile("--model", model);
         StopSignals.cutOff(() -> {});
         try (Stream<String> all = ReferenceArguments.of(references, System.in);
-                Rooms rooms = Rooms.of(model, provider, batch(), everythingTheUserMayRead(), line())) {
+                Rooms rooms = Rooms.of(model, provider, decode, batch(), UsersImages.policy(), line())) {
             classify(all.iterator(), rooms, spec.commandLine().getOut());
             return anyFailed ? 1 : 0;
         }
@@ -131,11 +139,6 @@ final class ClassifyCommand implements Callable<Integer> {
 
     private BatchSettings batch() {
         return new BatchSettings(batchSize, Duration.ofMillis(5));
-    }
-
-    /** The references come from the user, not from a topic. */
-    private static FetchPolicy everythingTheUserMayRead() {
-        return new FetchPolicy(List.of(Path.of("/")), List.of("*"), true, true, 100 * MB, 3, 5, Duration.ofMinutes(1));
     }
 
     private LineSettings line() {

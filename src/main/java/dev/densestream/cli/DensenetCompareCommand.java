@@ -1,6 +1,6 @@
 package dev.densestream.cli;
 
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.train.ComparedNetwork;
 import dev.densestream.train.NetworkComparison;
 import dev.densestream.train.data.LabelledPictures;
@@ -74,7 +74,7 @@ final class DensenetCompareCommand implements Callable<Integer> {
         NetworkComparison.Plan plan = checkedPlan(pictures);
         List<ComparedNetwork> compared;
         try (var progress = new BarProgress()) {
-            compared = new NetworkComparison(new OpenCvDecoder(), progress).compare(plan, pictures);
+            compared = new NetworkComparison(new PictureDecoder(), progress).compare(plan, pictures);
         }
         PrintWriter table = spec.commandLine().getOut();
         if (json) {

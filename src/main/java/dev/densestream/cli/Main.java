@@ -1,5 +1,6 @@
 package dev.densestream.cli;
 
+import dev.densestream.model.NativeEnvironment;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             TailCommand.class,
             TopologyCommand.class,
             ModelCommand.class,
+            ImageCommand.class,
             TrainCommand.class,
             DensenetCommand.class,
             DrawSignsCommand.class,
@@ -54,6 +56,8 @@ public final class Main {
     }
 
     private static int run(String[] arguments, StandardOutput results) {
+        // It would write lines of its own to standard error for each file that cannot be decoded.
+        NativeEnvironment.setIfMissing("OPENCV_LOG_LEVEL", "SILENT");
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         try {
             // Straight onto the PrintStream: with a writer between them, checkError() never learns of a reader that has

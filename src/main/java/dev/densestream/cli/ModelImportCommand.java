@@ -1,6 +1,6 @@
 package dev.densestream.cli;
 
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.Pixels;
 import dev.densestream.model.prepare.ImportJob;
 import dev.densestream.model.prepare.ImportReport;
@@ -127,7 +127,7 @@ final class ModelImportCommand implements Callable<Integer> {
         if (expect == null && tolerance != null) {
             throw new UsageException("--tolerance %s: it is for --expect, which is missing".formatted(tolerance));
         }
-        var files = new PictureFiles(new OpenCvDecoder());
+        var files = new PictureFiles(new PictureDecoder());
         return new ImportJob(
                 file,
                 out,

@@ -1,6 +1,6 @@
 package dev.densestream.cli;
 
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Provider;
@@ -79,7 +79,7 @@ final class ModelVerifyCommand implements Callable<Integer> {
         if (expect == null && tolerance != null) {
             throw new UsageException("--tolerance %s: it is for --expect, which is missing".formatted(tolerance));
         }
-        var files = new PictureFiles(new OpenCvDecoder());
+        var files = new PictureFiles(new PictureDecoder());
         StopSignals.cutOff(() -> {});
         try (OnnxSession session = OnnxSession.open(model, new SessionOptions(provider, batchSize))) {
             return expect == null ? evaluate(session, files) : compare(session, files);

@@ -7,7 +7,7 @@ import dev.densestream.event.ImageEvent;
 import dev.densestream.fetch.References;
 import dev.densestream.image.ImageException;
 import dev.densestream.image.ImageHeaders;
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.Preprocessor;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
@@ -69,7 +69,7 @@ final class PipelineBench {
     }
 
     private List<byte[]> prepared() throws IOException, ImageException {
-        var decoder = new OpenCvDecoder();
+        var decoder = new PictureDecoder();
         var preprocessor = new Preprocessor(PreparedModel.open(model).contract().preprocess());
         List<byte[]> prepared = new ArrayList<>();
         for (int i = 0; i < images; i++) {

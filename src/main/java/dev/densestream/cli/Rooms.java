@@ -4,7 +4,9 @@ import dev.densestream.event.EventCodec;
 import dev.densestream.event.Prediction;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.DecodeMode;
+import dev.densestream.image.PictureDecoder;
+import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.Preprocessor;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
@@ -41,12 +43,14 @@ final class Rooms implements AutoCloseable {
     private Rooms(
             Path modelFile,
             Provider provider,
+            DecodeMode decode,
             BatchSettings batch,
             FetchPolicy policy,
             LineSettings line,
             UnaryOperator<BatchRunner> around) {
         var fetcher = Fetchers.of(policy);
         PreparedModel model = PreparedModel.open(modelFile);
+        PreprocessSpec preprocess = model.contract().preprocess();
         session = OnnxSession.open(model, new SessionOptions(provider, batch.maxSize()));
         LOG.debug("warmed up in {} ms", session.warmUp().toMillis());
         batcher = new Batcher(around.apply(images -> session.run(images).rows()), batch, stats, fatal::complete);
@@ -54,8 +58,8 @@ final class Rooms implements AutoCloseable {
                 new ImageLine(
                         codec,
                         fetcher,
-                        new OpenCvDecoder(),
-                        new Preprocessor(model.contract().preprocess()),
+                        PictureDecoder.of(decode, preprocess),
+                        new Preprocessor(preprocess),
                         batcher,
                         new Labeller(
                                 new Prediction.Model(model.contract().name(), model.version()),
@@ -75,6 +79,7 @@ final class Rooms implements AutoCloseable {
         return of(
                 Arguments.existingFile("model.file", file.model().file()),
                 Provider.valueOf(file.model().provider().name()),
+                file.model().decode(),
                 new BatchSettings(file.batch().maxSize(), file.batch().linger()),
                 fetchPolicy(file),
                 lineSettings(file),
@@ -104,19 +109,26 @@ final class Rooms implements AutoCloseable {
                 BATCHES_PREPARED * file.batch().maxSize());
     }
 
-    static Rooms of(Path model, Provider provider, BatchSettings batch, FetchPolicy policy, LineSettings line) {
-        return of(model, provider, batch, policy, line, UnaryOperator.identity());
+    static Rooms of(
+            Path model,
+            Provider provider,
+            DecodeMode decode,
+            BatchSettings batch,
+            FetchPolicy policy,
+            LineSettings line) {
+        return of(model, provider, decode, batch, policy, line, UnaryOperator.identity());
     }
 
     private static Rooms of(
             Path model,
             Provider provider,
+            DecodeMode decode,
             BatchSettings batch,
             FetchPolicy policy,
             LineSettings line,
             UnaryOperator<BatchRunner> around) {
         try {
-            return new Rooms(model, provider, batch, policy, line, around);
+            return new Rooms(model, provider, decode, batch, policy, line, around);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }

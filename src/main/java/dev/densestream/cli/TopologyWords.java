@@ -1,5 +1,6 @@
 package dev.densestream.cli;
 
+import dev.densestream.image.DecodeMode;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyFile.Guarantee;
 import java.util.ArrayList;
@@ -32,11 +33,14 @@ final class TopologyWords {
                                         fetch.concurrency())),
                 line(
                         "classifies",
-                        "with %s (%s), best %d labels"
+                        "with %s (%s), best %d labels%s"
                                 .formatted(
                                         file.model().file(),
                                         file.model().provider().name().toLowerCase(java.util.Locale.ROOT),
-                                        file.model().topK())),
+                                        file.model().topK(),
+                                        file.model().decode() == DecodeMode.FAST
+                                                ? ", large JPEG pictures decoded at a part of their size"
+                                                : "")),
                 line(
                         "in batches",
                         "of up to %d; the first image of a batch waits up to %d ms"

@@ -1,6 +1,6 @@
 package dev.densestream.cli;
 
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.model.verify.Evaluation;
 import dev.densestream.train.HeadTuner;
 import dev.densestream.train.ModelTrainer;
@@ -166,10 +166,10 @@ final class TrainCommand implements Callable<Integer> {
                     recipe.settings(Optional.ofNullable(from).map(file -> tune == null ? Tune.ALL : tune));
             if (tune == Tune.HEAD) {
                 HeadTuner.Job job = head.job(name(), from, settings, out, provenance(pictures));
-                return (progress, stop) -> new HeadTuner(new OpenCvDecoder(), progress).tune(job, pictures, stop);
+                return (progress, stop) -> new HeadTuner(new PictureDecoder(), progress).tune(job, pictures, stop);
             }
             ModelTrainer.Job job = job(pictures, settings);
-            return (progress, stop) -> new ModelTrainer(new OpenCvDecoder(), progress).train(job, pictures, stop);
+            return (progress, stop) -> new ModelTrainer(new PictureDecoder(), progress).train(job, pictures, stop);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }

@@ -1,38 +1,23 @@
 package dev.densestream.image;
 
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Tells format and size from an image's bytes, and whether the image is whole, before a decoder sees it. Decoders fill what
  * is missing of a truncated file with grey and call it a success.
  */
 public final class ImageHeaders {
-    private static final Map<String, String> OTHER_FORMATS = new LinkedHashMap<>();
-
-    static {
-        OTHER_FORMATS.put("GIF8", "GIF");
-        OTHER_FORMATS.put("BM", "BMP");
-        OTHER_FORMATS.put("II*\0", "TIFF");
-        OTHER_FORMATS.put("MM\0*", "TIFF");
-        OTHER_FORMATS.put("%PDF", "PDF");
-        OTHER_FORMATS.put("<?xml", "XML or SVG");
-        OTHER_FORMATS.put("<svg", "SVG");
-        OTHER_FORMATS.put("<!DOCTYPE", "HTML");
-        OTHER_FORMATS.put("<html", "HTML");
-        OTHER_FORMATS.put("\0\0\1\0", "ICO");
-        OTHER_FORMATS.put("8BPS", "Photoshop");
-        OTHER_FORMATS.put("PK\3\4", "ZIP");
-    }
-
-    private static final int FTYP_AT = 4;
+    private static final String TAKEN =
+            Arrays.stream(ImageFormat.values()).map(ImageFormat::title).collect(Collectors.joining(", "));
 
     private ImageHeaders() {}
 
     /**
      * @throws ImageException {@code empty}, {@code unknown-format}, {@code unsupported-format} (naming it), {@code
-     *     truncated} or {@code corrupt}
+     *     truncated}, {@code corrupt} or {@code too-large}
      */
     public static ImageHeader read(byte[] bytes) throws ImageException {
         if (bytes.length == 0) {
@@ -44,28 +29,29 @@ public final class ImageHeaders {
         if (PngStructure.matches(bytes)) {
             return PngStructure.read(bytes);
         }
-        String beginning = new String(bytes, 0, Math.min(bytes.length, 16), StandardCharsets.ISO_8859_1);
-        for (Map.Entry<String, String> format : OTHER_FORMATS.entrySet()) {
-            if (beginning.startsWith(format.getKey())) {
-                throw unsupported(format.getValue());
-            }
+        if (WebpStructure.matches(bytes)) {
+            return WebpStructure.of(bytes).header();
         }
-        if (beginning.startsWith("RIFF") && beginning.contains("WEBP")) {
-            throw unsupported("WebP");
+        if (GifStructure.matches(bytes)) {
+            return GifStructure.of(bytes).header();
         }
-        if (beginning.startsWith("ftyp", FTYP_AT)) {
-            throw unsupported("an ISO media file (HEIC, AVIF or a video)");
+        if (BmpStructure.matches(bytes)) {
+            return BmpStructure.of(bytes).header();
+        }
+        if (TiffStructure.matches(bytes)) {
+            return TiffStructure.of(bytes).header();
+        }
+        Optional<String> other = OtherFormats.name(bytes);
+        if (other.isPresent()) {
+            throw new ImageException(
+                    "unsupported-format", "the image is %s; taken are %s".formatted(other.get(), TAKEN));
         }
         throw new ImageException(
                 "unknown-format",
-                "the bytes show no image format (they begin with %s); taken are JPEG and PNG".formatted(hex(bytes)));
-    }
-
-    private static ImageException unsupported(String format) {
-        return new ImageException("unsupported-format", "the image is " + format + "; taken are JPEG and PNG");
+                "the bytes show no image format (they begin with %s); taken are %s".formatted(hex(bytes), TAKEN));
     }
 
     private static String hex(byte[] bytes) {
-        return java.util.HexFormat.ofDelimiter(" ").formatHex(bytes, 0, Math.min(bytes.length, 8));
+        return HexFormat.ofDelimiter(" ").formatHex(bytes, 0, Math.min(bytes.length, 8));
     }
 }

@@ -7,12 +7,18 @@ final class JpegStructure {
     private static final int EOI = 0xd9;
     private static final int SOS = 0xda;
     private static final int TEM = 0x01;
+    private static final int APP1 = 0xe1;
+    /** Each scan of a progressive file costs a walk over all of the picture, however few bytes it has. Usual are 10. */
+    private static final int MAX_SCANS = 64;
 
     private final byte[] bytes;
     private int at = 2;
     private boolean framed;
     private int width;
     private int height;
+    private int scans;
+    private int orientation;
+    private String kind;
 
     private JpegStructure(byte[] bytes) {
         this.bytes = bytes;
@@ -27,7 +33,6 @@ final class JpegStructure {
     }
 
     private ImageHeader walk() throws ImageException {
-        boolean scanned = false;
         for (int marker = nextMarker(); marker != EOI; marker = nextMarker()) {
             if (marker == TEM || isRestart(marker)) {
                 continue;
@@ -37,28 +42,82 @@ final class JpegStructure {
                 throw new ImageException("corrupt", "a JPEG segment of length " + length);
             }
             if (isFrame(marker)) {
-                readFrame();
+                readFrame(marker);
+            }
+            if (marker == APP1 && orientation == 0 && at + length <= bytes.length) {
+                readExif(at + 2, at + length);
             }
             at += length;
             if (marker == SOS) {
-                scanned = true;
+                countScan();
                 skipScan();
             }
         }
-        if (width == 0 || height == 0 || !scanned) {
+        if (width == 0 || height == 0 || scans == 0) {
             throw new ImageException("corrupt", "a JPEG file without a picture in it");
         }
-        return new ImageHeader(ImageFormat.JPEG, width, height);
+        return new ImageHeader(ImageFormat.JPEG, width, height, Math.max(1, orientation), false, kind);
+    }
+
+    /** The first EXIF segment counts; others of the same marker hold other things. */
+    private void readExif(int from, int to) {
+        if (Exif.isMarked(bytes, from, to)) {
+            orientation = Exif.orientation(bytes, from, to);
+        }
+    }
+
+    private void countScan() throws ImageException {
+        if (++scans > MAX_SCANS) {
+            throw new ImageException("too-large", "a JPEG file of more than %d scans".formatted(MAX_SCANS));
+        }
     }
 
     /** The size is checked by what is read here, so it must be the one that a decoder goes by: there may be no second. */
-    private void readFrame() throws ImageException {
+    private void readFrame(int marker) throws ImageException {
         if (framed) {
             throw new ImageException("corrupt", "a second frame in one JPEG file, at byte " + at);
         }
         framed = true;
+        String process = process(marker);
+        int bits = unsigned8(at + 2);
+        if (bits != 8) {
+            throw new ImageException(
+                    "unsupported-format", "the image is JPEG with %d bits a sample; taken are 8".formatted(bits));
+        }
         height = unsigned16(at + 3);
         width = unsigned16(at + 5);
+        kind = process + ", " + components(unsigned8(at + 7));
+    }
+
+    private static String process(int marker) throws ImageException {
+        return switch (marker) {
+            case 0xc0, 0xc1 -> "baseline";
+            case 0xc2 -> "progressive";
+            case 0xc9 -> "arithmetic";
+            case 0xca -> "arithmetic progressive";
+            default ->
+                throw new ImageException(
+                        "unsupported-format",
+                        "the image is lossless or hierarchical JPEG; taken are baseline and progressive");
+        };
+    }
+
+    /** How much coarser each colour is stored than the finest is in the sampling factors. */
+    private String components(int count) throws ImageException {
+        var factors = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            int factor = unsigned8(at + 9 + 3 * i);
+            factors.append(i == 0 ? " sampled " : ",")
+                    .append(factor >> 4)
+                    .append('x')
+                    .append(factor & 15);
+        }
+        return switch (count) {
+            case 1 -> "grey";
+            case 3 -> "colour" + factors;
+            case 4 -> "CMYK" + factors;
+            default -> throw new ImageException("corrupt", "a JPEG file of %d colours".formatted(count));
+        };
     }
 
     /** Markers may be padded with any number of fill bytes. */

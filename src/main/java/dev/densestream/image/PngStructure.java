@@ -1,5 +1,6 @@
 package dev.densestream.image;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -8,10 +9,39 @@ import java.util.zip.CRC32;
 final class PngStructure {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final int IHDR = 0x49484452;
+    private static final int PLTE = 0x504c5445;
+    private static final int TRNS = 0x74524e53;
+    private static final int IDAT = 0x49444154;
+    private static final int EXIF = 0x65584966;
     private static final int IEND = 0x49454e44;
     private static final int IHDR_LENGTH = 13;
+    /** What a chunk has beside its data: length, type, sum. */
+    private static final int AROUND = 12;
 
-    private PngStructure() {}
+    private static final int GREY = 0;
+    private static final int RGB = 2;
+    private static final int GREY_ALPHA = 4;
+    private static final int RGBA = 6;
+    private static final String[] COLOURS = {"grey", null, "RGB", "palette", "grey with alpha", null, "RGB with alpha"};
+    private static final String[] DEPTHS = {"1 2 4 8 16", "", "8 16", "1 2 4 8", "8 16", "", "8 16"};
+
+    private final byte[] bytes;
+    private final boolean repacks;
+    private final ByteArrayOutputStream essential;
+    private int width;
+    private int height;
+    private int depth;
+    private int colour;
+    private boolean interlaced;
+    private int orientation = 1;
+    private int[] key;
+    private boolean transparent;
+
+    private PngStructure(byte[] bytes, boolean repacks) {
+        this.bytes = bytes;
+        this.repacks = repacks;
+        this.essential = new ByteArrayOutputStream(repacks ? bytes.length : 0);
+    }
 
     static boolean matches(byte[] bytes) {
         return bytes.length >= SIGNATURE.length
@@ -19,8 +49,17 @@ final class PngStructure {
     }
 
     static ImageHeader read(byte[] bytes) throws ImageException {
+        return new PngStructure(bytes, false).walk().header();
+    }
+
+    /** Reads the file and keeps what makes its pixels. */
+    static PngStructure of(byte[] bytes) throws ImageException {
+        return new PngStructure(bytes, true).walk();
+    }
+
+    private PngStructure walk() throws ImageException {
         ByteBuffer in = ByteBuffer.wrap(bytes).position(SIGNATURE.length);
-        ImageHeader header = null;
+        keep(0, SIGNATURE.length);
         while (true) {
             int length = need(in, 8).getInt();
             int start = in.position();
@@ -29,27 +68,80 @@ final class PngStructure {
                 throw new ImageException("corrupt", "a PNG chunk of negative length");
             }
             need(in, length + 4L);
-            if (header == null) {
-                header = header(in.slice(), type, length);
-            }
+            read(in.slice(), type, length, start + 4);
             in.position(start + 4 + length);
             checkSum(bytes, start, 4 + length, in.getInt());
+            if (type == IHDR || type == PLTE || type == TRNS || type == IDAT || type == IEND) {
+                keep(start - 4, length + AROUND);
+            }
             if (type == IEND) {
-                return header;
+                return this;
             }
         }
     }
 
-    private static ImageHeader header(ByteBuffer data, int type, int length) throws ImageException {
-        if (type != IHDR || length != IHDR_LENGTH) {
-            throw new ImageException("corrupt", "a PNG file that does not begin with its header");
+    private void keep(int from, int length) {
+        if (repacks) {
+            essential.write(bytes, from, length);
         }
-        int width = data.getInt();
-        int height = data.getInt();
+    }
+
+    private void read(ByteBuffer data, int type, int length, int at) throws ImageException {
+        if (width == 0 || type == IHDR) {
+            readHeader(data, type, length);
+        } else if (type == TRNS) {
+            transparent = true;
+            readKey(data, length);
+        } else if (type == EXIF) {
+            orientation = Exif.orientation(bytes, at, at + length);
+        }
+    }
+
+    private void readHeader(ByteBuffer data, int type, int length) throws ImageException {
+        if (type != IHDR || length != IHDR_LENGTH || width != 0) {
+            throw new ImageException("corrupt", "a PNG file that does not begin with its header, or has two");
+        }
+        width = data.getInt();
+        height = data.getInt();
+        depth = data.get();
+        colour = data.get();
+        interlaced = data.get(12) == 1;
         if (width <= 0 || height <= 0) {
             throw new ImageException("corrupt", "a PNG file that declares %d × %d pixels".formatted(width, height));
         }
-        return new ImageHeader(ImageFormat.PNG, width, height);
+        if (colour < 0
+                || colour >= DEPTHS.length
+                || !Arrays.asList(DEPTHS[colour].split(" ")).contains(Integer.toString(depth))) {
+            throw new ImageException("corrupt", "a PNG file of colour type %d with %d bits".formatted(colour, depth));
+        }
+        transparent = colour == GREY_ALPHA || colour == RGBA;
+    }
+
+    /** Of grey and RGB, tRNS names one colour that is transparent. */
+    private void readKey(ByteBuffer data, int length) throws ImageException {
+        int samples = colour == GREY ? 1 : colour == RGB ? 3 : 0;
+        if (samples > 0 && length < samples * 2) {
+            throw new ImageException("corrupt", "a PNG file whose transparent colour has %d bytes".formatted(length));
+        }
+        key = samples == 0 ? null : new int[samples];
+        for (int i = 0; i < samples; i++) {
+            key[i] = data.getShort() & 0xffff;
+        }
+    }
+
+    ImageHeader header() {
+        String kind = "%s, %d bits%s".formatted(COLOURS[colour], depth, interlaced ? ", interlaced" : "");
+        return new ImageHeader(ImageFormat.PNG, width, height, orientation, transparent, kind);
+    }
+
+    /** The file with nothing in it but what makes its pixels: no profile or text that unpacks to more than it is. */
+    byte[] essential() {
+        return essential.toByteArray();
+    }
+
+    /** The grey that is transparent, as a decoder widens it to at least 8 bits; −1 for none. */
+    int transparentGrey() {
+        return key == null || colour != GREY ? -1 : depth < 8 ? key[0] * (255 / ((1 << depth) - 1)) : key[0];
     }
 
     private static void checkSum(byte[] bytes, int start, int length, int expected) throws ImageException {

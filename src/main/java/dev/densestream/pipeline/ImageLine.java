@@ -149,12 +149,7 @@ public final class ImageLine {
 
     private byte[] decode(FetchedImage fetched, ImageHeader header, Trail trail)
             throws ImageException, FetchException, InterruptedException {
-        if (header.pixels() > settings.maxPixels()) {
-            throw new ImageException(
-                    "too-large",
-                    "the picture declares %d × %d pixels; allowed are %d in all"
-                            .formatted(header.width(), header.height(), settings.maxPixels()));
-        }
+        header.checkPixels(settings.maxPixels());
         try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.decode(header.pixels()))) {
             if (trail.deadline.expired()) {
                 throw new FetchException(

@@ -1,5 +1,6 @@
 package dev.densestream.topology;
 
+import dev.densestream.image.DecodeMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -96,8 +97,8 @@ public record TopologyFile(
         }
     }
 
-    /** The model that answers, and how many labels a prediction holds. */
-    public record Model(Path file, Provider provider, int topK) {}
+    /** The model that answers, how many labels a prediction holds, and how exactly pictures are decoded for it. */
+    public record Model(Path file, Provider provider, int topK, DecodeMode decode) {}
 
     /** When a batch is full enough. */
     public record Batch(int maxSize, Duration linger) {}

@@ -1,5 +1,6 @@
 package dev.densestream.topology;
 
+import dev.densestream.image.DecodeMode;
 import dev.densestream.topology.TopologyFile.Batch;
 import dev.densestream.topology.TopologyFile.Fetch;
 import dev.densestream.topology.TopologyFile.From;
@@ -156,7 +157,10 @@ public final class TopologyReader {
         Path file = folder.resolve(model.required("file", "a prepared model, such as ../models/signs.onnx"))
                 .normalize();
         var result = new Model(
-                file, model.choice("provider", Provider.AUTO, Provider.class), (int) model.whole("top-k", 3, 1, 1_000));
+                file,
+                model.choice("provider", Provider.AUTO, Provider.class),
+                (int) model.whole("top-k", 3, 1, 1_000),
+                model.choice("decode", DecodeMode.EXACT, DecodeMode.class));
         model.refuseOthers();
         return result;
     }

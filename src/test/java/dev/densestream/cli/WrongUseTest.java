@@ -36,6 +36,13 @@ class WrongUseTest {
             classify --model MODEL DIR/empty            | there are no files below DIR/empty
             classify --model MODEL --top-k 0 pom.xml    | --top-k 0: allowed is 1 and more
             classify --model MODEL --batch-size 9999 .  | --batch-size 9999: allowed is 1 to 1024
+            image info DIR/none                         | there is no file or folder DIR/none
+            image info --max-pixels 0 pom.xml           | --max-pixels 0: allowed is 1 and more
+            image prepare DIR --crop 8 -o DIR/o.png     | PATH DIR: that is a folder
+            image prepare pom.xml --crop 8 -o DIR       | --out DIR: that is a folder
+            image prepare pom.xml --crop 0 -o DIR/o.png | input size 0 × 0: allowed is 1 to 4096 on each side
+            image prepare pom.xml --crop 8 --resize 7 -o DIR/o.png | shorter side to 7: allowed is 8 (the crop's longer side) to 8192
+            image prepare pom.xml --model DIR/none -o DIR/o.png | --model DIR/none: there is no such file
             model inspect DIR                           | FILE DIR: that is a folder
             send --topic t DIR/none                     | there is no file or folder DIR/none
             send --topic t DIR/empty                    | there are no files below DIR/empty
@@ -82,12 +89,14 @@ class WrongUseTest {
             classify pom.xml              | Missing required option: '--model=FILE'
             classify --model MODEL        | Missing required parameter: 'PATHS'
             run --set a topologies/demo.yaml | should be in KEY=VALUE format but was a
+            image prepare pom.xml -o DIR/o.png | Missing required argument (specify one of these)
+            image prepare pom.xml --model MODEL | Missing required option: '--out=FILE'
             broker --port 99999           | port 99999 is not between 0 and 65535
             broker --host 0.0.0.0         | host '0.0.0.0' is no name that clients can connect to
             broker --set log.dirs=/x      | log.dirs cannot be set
             draw-signs --per-class 0 DIR  | --per-class 0: allowed is 1 to 1000000
             draw-signs DIR                | is not empty: name a new folder, or add --force
-            bench                         | name what to do: pipeline, chaos
+            bench                         | name what to do: pipeline, images, chaos
             """)
     void pointsToTheHelpWhereOptionsAreWrong(String arguments, String message) {
         Ran ran = Ran.of(arguments

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What Pillow made of pictures; {@code src/test/python/pillow_goldens.py} wrote it down. */
+/** What Pillow made of pictures; {@code pillow_goldens.py} and {@code pillow_formats.py} in {@code src/test/python}
+ * wrote it down. */
 final class Goldens {
     private Goldens() {}
 
@@ -40,9 +44,17 @@ final class Goldens {
         }
     }
 
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** The encoded file of that name. */
     static byte[] file(String name) {
-        return lines("decoded")
+        return Stream.concat(lines("decoded"), lines("formats"))
                 .filter(line -> line.words().getFirst().equals(name))
                 .findFirst()
                 .orElseThrow()

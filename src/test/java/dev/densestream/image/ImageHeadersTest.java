@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,21 +32,33 @@ class ImageHeadersTest {
         assertThat(refused.code()).isEqualTo("unknown-format");
         assertThat(refused)
                 .hasMessageContaining("%02x".formatted(latin(text)[0]))
-                .hasMessageContaining("JPEG and PNG");
+                .hasMessageContaining("JPEG, PNG, WebP, GIF, BMP, TIFF");
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "GIF89a,GIF",
-        "BM1234,BMP",
-        "RIFF1234WEBPVP8 ,WebP",
-        "<svg xmlns,SVG",
-        "<!DOCTYPE html>,HTML",
-        "%PDF-1.7,PDF",
-        "....ftypavif,AVIF"
-    })
+    @CsvSource(quoteCharacter = '`', textBlock = """
+            ....ftypavif, AVIF
+            ....ftypheic, HEIC
+            ....ftypmif1, HEIF
+            ....ftypisom, video
+            <svg xmlns, SVG
+            `  <?xml version="1.0"?><!-- a drawing --><svg>`, SVG
+            <?xml version="1.0"?>, XML
+            <!DOCTYPE html>, HTML
+            %PDF-1.7, PDF
+            %!PS-Adobe, PostScript
+            \\0\\0\\1\\0\\1\\0, ICO
+            \\0\\0\\0\\fJXL \\r\\n, JPEG XL
+            ÿ\\n12, JPEG XL
+            `\\0\\0\\0\\fjP  \\r\\n`, JPEG 2000
+            ÿOÿQ, JPEG 2000
+            8BPS, Photoshop
+            P6 12 12, Netpbm
+            RIFF1234AVI LIST, AVI
+            PK\\3\\4, ZIP
+            """)
     void formatsThatAreNotTakenAreNamed(String beginning, String name) {
-        ImageException refused = refusal(latin(beginning));
+        ImageException refused = refusal(latin(beginning.translateEscapes()));
         assertThat(refused.code()).isEqualTo("unsupported-format");
         assertThat(refused).hasMessageContaining(name);
     }
@@ -63,16 +76,22 @@ class ImageHeadersTest {
                 assertThat(header.pixels()).isPositive();
             } catch (ImageException refused) {
                 assertThat(refused.code())
-                        .isIn("empty", "unknown-format", "unsupported-format", "truncated", "corrupt");
+                        .isIn("empty", "unknown-format", "unsupported-format", "truncated", "corrupt", "too-large");
             }
         }
     }
 
     private static byte[] beginning(Random random) {
-        return switch (random.nextInt(3)) {
-            case 0 -> latin("ÿØÿ");
-            case 1 -> latin("\u0089PNG\r\n\u001a\n\0\0\0\rIHDR");
-            default -> new byte[0];
-        };
+        List<String> beginnings = List.of(
+                "",
+                "ÿØÿ",
+                "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR",
+                "RIFF\u0020\0\0\0WEBPVP8X\n\0\0\0",
+                "RIFF\u0020\0\0\0WEBPVP8L\u0005\0\0\0/",
+                "GIF89a",
+                "BM\0\0\0\0\0\0\0\0\0\0\0\0\u0028\0\0\0",
+                "II*\0\b\0\0\0\1\0",
+                "MM\0*\0\0\0\b\0\1");
+        return latin(beginnings.get(random.nextInt(beginnings.size())));
     }
 }

@@ -42,7 +42,9 @@ class JpegStructureTest {
                 "quarter-turn"
             })
     void tellsTheStoredSizeOfEveryKind(String name) throws Exception {
-        assertThat(ImageHeaders.read(Goldens.file(name))).isEqualTo(new ImageHeader(ImageFormat.JPEG, 37, 29));
+        assertThat(ImageHeaders.read(Goldens.file(name)))
+                .satisfies(header -> assertThat(header.format() + " " + header.width() + " " + header.height())
+                        .isEqualTo("JPEG 37 29"));
     }
 
     @ParameterizedTest
@@ -68,7 +70,9 @@ class JpegStructureTest {
     @Test
     void readsFillBytesRestartsAndStuffingInTheScan() throws Exception {
         byte[] file = jpeg(frame(5, 7), "ffffff", SCAN, "ff00 ffd0 12 ffffd1 34", END);
-        assertThat(ImageHeaders.read(file)).isEqualTo(new ImageHeader(ImageFormat.JPEG, 5, 7));
+        assertThat(ImageHeaders.read(file))
+                .satisfies(header -> assertThat(header.format() + " " + header.width() + " " + header.height())
+                        .isEqualTo("JPEG 5 7"));
     }
 
     @Test

@@ -58,7 +58,9 @@ class PngStructureTest {
     @ParameterizedTest
     @ValueSource(strings = {"rgb-png", "grey-png", "bilevel-png", "palette-png", "alpha-png", "grey-alpha-png"})
     void tellsTheSizeOfEveryKind(String name) throws Exception {
-        assertThat(ImageHeaders.read(Goldens.file(name))).isEqualTo(new ImageHeader(ImageFormat.PNG, 37, 29));
+        assertThat(ImageHeaders.read(Goldens.file(name)))
+                .satisfies(header -> assertThat(header.format() + " " + header.width() + " " + header.height())
+                        .isEqualTo("PNG 37 29"));
     }
 
     @Test

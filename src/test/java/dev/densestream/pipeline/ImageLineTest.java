@@ -13,7 +13,7 @@ import dev.densestream.event.Stage;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
 import dev.densestream.image.ImageDecoder;
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.Preprocessor;
 import dev.densestream.model.ModelException;
 import dev.densestream.model.OnnxSession;
@@ -65,7 +65,7 @@ class ImageLineTest {
     private BatchRunner runner = images -> session.run(images).rows();
     private BatchSettings batch = new BatchSettings(8, Duration.ofMillis(2));
     private LineSettings settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 100_000, 8);
-    private ImageDecoder decoder = new OpenCvDecoder();
+    private ImageDecoder decoder = new PictureDecoder();
     private Batcher batcher;
 
     @BeforeAll
@@ -185,7 +185,7 @@ class ImageLineTest {
                 failure("{http}/403", Stage.FETCH, "http-status", 1),
                 failure("{root}/empty.jpg", Stage.DECODE, "empty", 1),
                 failure("{root}/text.jpg", Stage.DECODE, "unknown-format", 1),
-                failure("{root}/moving.gif", Stage.DECODE, "unsupported-format", 1),
+                failure("{root}/page.jpg", Stage.DECODE, "unsupported-format", 1),
                 failure("{root}/cut.jpg", Stage.DECODE, "truncated", 1),
                 failure("{root}/changed.png", Stage.DECODE, "corrupt", 1),
                 failure("{root}/huge.jpg", Stage.DECODE, "too-large", 1),

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.Prediction;
 import dev.densestream.fetch.FetchedImage;
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Interpolation;
 import dev.densestream.image.PreprocessSpec.Resize;
@@ -224,7 +224,7 @@ class SecuredClusterIT {
         var line = new ImageLine(
                 codec,
                 (uri, deadline, budget) -> new FetchedImage(picture(), 1, budget.reserve(1)),
-                new OpenCvDecoder(),
+                new PictureDecoder(),
                 new Preprocessor(new PreprocessSpec(Resize.SQUASH, 0, 8, 8, Interpolation.BILINEAR)),
                 new Batcher(
                         images -> images.stream().map(image -> new float[] {1}).toList(),

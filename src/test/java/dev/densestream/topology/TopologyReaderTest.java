@@ -3,6 +3,7 @@ package dev.densestream.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.densestream.image.DecodeMode;
 import dev.densestream.topology.TopologyFile.From;
 import dev.densestream.topology.TopologyFile.Guarantee;
 import dev.densestream.topology.TopologyFile.Provider;
@@ -49,6 +50,7 @@ class TopologyReaderTest {
         assertThat(topology.memory()).isEqualTo(new TopologyFile.Memory(64_000_000, 64_000_000));
         assertThat(topology.model().provider()).isEqualTo(Provider.AUTO);
         assertThat(topology.model().topK()).isEqualTo(3);
+        assertThat(topology.model().decode()).isEqualTo(DecodeMode.EXACT);
     }
 
     @Test
@@ -71,7 +73,7 @@ class TopologyReaderTest {
                   max-redirects: 0
                   deadline: 2m
                   concurrency: 7
-                model: {file: /models/m.onnx, provider: tensorrt, top-k: 5}
+                model: {file: /models/m.onnx, provider: tensorrt, top-k: 5, decode: fast}
                 batch: {max-size: 64, linger: 0}
                 window: 10
                 memory: {originals: 1GB, encoded: 2GiB}
@@ -98,7 +100,7 @@ class TopologyReaderTest {
                                 0,
                                 Duration.ofMinutes(2),
                                 7),
-                        new TopologyFile.Model(Path.of("/models/m.onnx"), Provider.TENSORRT, 5),
+                        new TopologyFile.Model(Path.of("/models/m.onnx"), Provider.TENSORRT, 5, DecodeMode.FAST),
                         new TopologyFile.Batch(64, Duration.ZERO),
                         10,
                         new TopologyFile.Memory(1_000_000_000, 2L << 30),

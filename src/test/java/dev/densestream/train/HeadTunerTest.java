@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Interpolation;
 import dev.densestream.image.PreprocessSpec.Resize;
@@ -148,7 +148,7 @@ class HeadTunerTest {
                 out.resolve(name),
                 out.resolve("features"),
                 Map.of());
-        return new HeadTuner(new OpenCvDecoder(), new ToldProgress()).tune(job, pictures, stop);
+        return new HeadTuner(new PictureDecoder(), new ToldProgress()).tune(job, pictures, stop);
     }
 
     private static Map<String, TensorProto> weights(Path file) throws IOException {

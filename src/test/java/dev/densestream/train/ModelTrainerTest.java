@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.densestream.image.ImageHeaders;
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Interpolation;
 import dev.densestream.image.PreprocessSpec.Resize;
@@ -168,7 +168,7 @@ class ModelTrainerTest {
 
     private double servedAccuracy(PreparedModel model) throws Exception {
         List<Labelled> files = found().validation();
-        var decoder = new OpenCvDecoder();
+        var decoder = new PictureDecoder();
         var preprocessor = new Preprocessor(model.contract().preprocess());
         int right = 0;
         try (OnnxSession session = OnnxSession.open(model, new SessionOptions(Provider.CPU, 1))) {

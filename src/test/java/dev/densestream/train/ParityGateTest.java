@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.Pixels;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Interpolation;
@@ -55,8 +55,8 @@ class ParityGateTest {
     void draw() throws Exception {
         StripedPictures.write(folder.resolve("pictures"), 19, 1);
         LabelledPictures found = LabelledPictures.in(folder.resolve("pictures"), 0.99);
-        pictures =
-                DecodedPictures.read(found.validation(), found.labels(), new OpenCvDecoder(), SIZE, new ToldProgress());
+        pictures = DecodedPictures.read(
+                found.validation(), found.labels(), new PictureDecoder(), SIZE, new ToldProgress());
         out = folder.resolve("model.onnx");
     }
 

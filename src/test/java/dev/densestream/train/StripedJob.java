@@ -1,6 +1,6 @@
 package dev.densestream.train;
 
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Interpolation;
 import dev.densestream.image.PreprocessSpec.Resize;
@@ -49,7 +49,7 @@ record StripedJob(TrainingSettings settings, Path out, boolean fresh) {
                 out,
                 fresh,
                 Map.of());
-        return new ModelTrainer(new OpenCvDecoder(), progress).train(job, pictures, stop);
+        return new ModelTrainer(new PictureDecoder(), progress).train(job, pictures, stop);
     }
 
     static TrainingSettings epochs(int epochs) {

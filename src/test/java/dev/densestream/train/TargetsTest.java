@@ -3,7 +3,7 @@ package dev.densestream.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Interpolation;
 import dev.densestream.image.PreprocessSpec.Resize;
@@ -36,7 +36,7 @@ class TargetsTest {
         pictures = DecodedPictures.read(
                 found.training(),
                 found.labels(),
-                new OpenCvDecoder(),
+                new PictureDecoder(),
                 new PreprocessSpec(Resize.SQUASH, 0, 4, 4, Interpolation.BILINEAR),
                 new ToldProgress());
     }

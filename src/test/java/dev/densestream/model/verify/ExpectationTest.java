@@ -3,7 +3,7 @@ package dev.densestream.model.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.densestream.image.OpenCvDecoder;
+import dev.densestream.image.PictureDecoder;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.OptionException;
 import dev.densestream.model.PreparedModel;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The model of {@link TestModels}: softmax of 0.05 times the mean of each colour. */
 class ExpectationTest {
-    private static final PictureFiles FILES = new PictureFiles(new OpenCvDecoder());
+    private static final PictureFiles FILES = new PictureFiles(new PictureDecoder());
 
     @TempDir
     private Path folder;

@@ -1,0 +1,31 @@
+package dev.densestream.cli;
+
+import dev.densestream.fetch.ByteBudget;
+import dev.densestream.fetch.Deadline;
+import dev.densestream.fetch.FetchException;
+import dev.densestream.fetch.FetchPolicy;
+import dev.densestream.fetch.FetchedImage;
+import dev.densestream.fetch.Fetchers;
+import dev.densestream.fetch.ImageFetcher;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Images that the user names on the command line, not a topic: everything that the user may read. */
+final class UsersImages {
+    private static final long MOST_BYTES = 100_000_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final ImageFetcher fetcher = Fetchers.of(policy());
+
+    static FetchPolicy policy() {
+        return new FetchPolicy(List.of(Path.of("/")), List.of("*"), true, true, MOST_BYTES, 3, 5, PATIENCE);
+    }
+
+    byte[] bytes(String reference) throws FetchException, InterruptedException {
+        try (FetchedImage image =
+                fetcher.fetch(reference, Deadline.in(PATIENCE, System::nanoTime), ByteBudget.unlimited())) {
+            return image.bytes();
+        }
+    }
+}
