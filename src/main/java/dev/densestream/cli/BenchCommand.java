@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             BenchPipelineCommand.class,
             BenchImagesCommand.class,
+            BenchTrainingCommand.class,
             BenchChaosCommand.class,
             ChaosWorkerCommand.class
         })

@@ -2,37 +2,29 @@ package dev.densestream.cli;
 
 import dev.densestream.image.PreprocessSpec;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Pillow in a Python of this machine. */
 final class PythonPillow {
-    private final String program;
+    private final Python python;
     private final Path folder;
 
     /** @param folder for what is handed to it in files */
     PythonPillow(String program, Path folder) {
-        this.program = program;
+        this.python = new Python(program);
         this.folder = folder;
     }
 
     /** Why there is none; null if there is one. */
     String missing() throws InterruptedException {
-        try {
-            run("import PIL");
-            return null;
-        } catch (IOException e) {
-            return e.getMessage();
-        }
+        return python.missing("PIL");
     }
 
     /** Such as {@code Pillow 12.3.0}. */
     String version() throws IOException, InterruptedException {
-        return "Pillow " + run("import PIL; print(PIL.__version__)");
+        return "Pillow " + python.version("PIL");
     }
 
     /**
@@ -47,32 +39,13 @@ final class PythonPillow {
         Path names = Files.write(
                 folder.resolve("names.txt"),
                 files.stream().map(file -> file.toAbsolutePath().toString()).toList());
-        String[] rates = run(
-                        script(),
+        String[] rates = python.runResource(
+                        "pillow_rate.py",
                         names.toString(),
                         Integer.toString(repeats),
                         Integer.toString(spec.resizeTo()),
                         Integer.toString(spec.width()))
                 .split(" ");
         return new Rate(Double.parseDouble(rates[0]), Double.parseDouble(rates[1]));
-    }
-
-    private static String script() throws IOException {
-        try (InputStream in = PythonPillow.class.getResourceAsStream("pillow_rate.py")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    /** @throws IOException with Python's last word, if it fails or is not there */
-    private String run(String script, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(program, "-c", script));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (process.waitFor() != 0) {
-            throw new IOException(said.substring(said.lastIndexOf('\n') + 1));
-        }
-        return said;
     }
 }

@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 
 /** Trains a last layer on features and keeps what does best on those of the validation pictures. */
 final class HeadTraining {
-    private static final float MOMENTUM = 0.9f;
 
     private final TrainingSettings settings;
     private final DecodedPictures pictures;
@@ -63,7 +62,7 @@ final class HeadTraining {
             // All zeros is no fixed point for one layer alone, and needs no seed.
             layer.put("weight", learned(manager.zeros(new Shape(labels, width))));
             layer.put("bias", learned(manager.zeros(new Shape(labels))));
-            var optimizer = new NesterovSgd(MOMENTUM, (float) settings.weightDecay());
+            var optimizer = new NesterovSgd(TrainingLoop.MOMENTUM, (float) settings.weightDecay());
             var seeds = new Seeds(settings.seed());
             progress.begin("training the last layer", settings.epochs());
             while (history.size() < settings.epochs() && !isPatienceOver()) {
