@@ -91,7 +91,7 @@ def smooth(width, height):
 
 
 def decoded():
-    """name width height file pixels: what Pillow makes of an encoded file, turned as EXIF says"""
+    """name width height file pixels: what Pillow makes of an encoded file, turned as EXIF says and put on white"""
     picture = smooth(37, 29)
     turned = Image.Exif()
     turned[0x0112] = 6
@@ -116,7 +116,10 @@ def decoded():
     for name, image, kind, options in files:
         out = io.BytesIO()
         image.save(out, kind, **options)
-        back = ImageOps.exif_transpose(Image.open(io.BytesIO(out.getvalue()))).convert("RGB")
+        back = ImageOps.exif_transpose(Image.open(io.BytesIO(out.getvalue())))
+        if back.has_transparency_data:
+            back = Image.alpha_composite(Image.new("RGBA", back.size, "white"), back.convert("RGBA"))
+        back = back.convert("RGB")
         yield f"{name} {back.width} {back.height} {text(out.getvalue())} {text(back.tobytes())}"
 
 

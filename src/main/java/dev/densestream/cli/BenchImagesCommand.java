@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code densestream bench images}. */
 @Command(
@@ -61,6 +63,9 @@ final class BenchImagesCommand implements Callable<Integer> {
             description = "The Python to compare with (default: ${DEFAULT-VALUE}).")
     private String python;
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
         Arguments.atLeastOne("--rounds", rounds);
@@ -69,12 +74,13 @@ final class BenchImagesCommand implements Callable<Integer> {
             List<Path> chosen = pictures == null
                     ? drawn(folder.path())
                     : Folders.files(Arguments.existingFolder("--pictures", pictures));
-            new ImagesBench(chosen, spec(), new PythonPillow(python, folder.path())).run(rounds, System.out);
+            new ImagesBench(chosen, preprocessing(), new PythonPillow(python, folder.path()))
+                    .run(rounds, spec.commandLine().getOut());
             return 0;
         }
     }
 
-    private PreprocessSpec spec() {
+    private PreprocessSpec preprocessing() {
         try {
             return new PreprocessSpec(Resize.SHORTER_SIDE, resize, crop, crop, Interpolation.BILINEAR);
         } catch (IllegalArgumentException e) {

@@ -135,7 +135,7 @@ final class ImagePrepareCommand implements Callable<Integer> {
     private void write(byte[] rgb, PreprocessSpec spec) throws IOException {
         var image = new BufferedImage(spec.width(), spec.height(), BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < rgb.length / 3; i++) {
-            int colour = (rgb[3 * i] & 0xff) << 16 | (rgb[3 * i + 1] & 0xff) << 8 | rgb[3 * i + 2] & 0xff;
+            int colour = (rgb[3 * i] & 0xff) << 16 | (rgb[3 * i + 1] & 0xff) << 8 | (rgb[3 * i + 2] & 0xff);
             image.setRGB(i % spec.width(), i / spec.width(), colour);
         }
         ImageIO.write(image, "png", out.toFile());

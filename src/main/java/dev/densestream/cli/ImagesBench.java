@@ -8,7 +8,7 @@ import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.Preprocessor;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ final class ImagesBench {
         this.python = python;
     }
 
-    void run(int rounds, PrintStream out) throws IOException, ImageException, InterruptedException {
+    void run(int rounds, PrintWriter out) throws IOException, ImageException, InterruptedException {
         List<byte[]> encoded = new ArrayList<>();
         for (Path file : files) {
             encoded.add(Files.readAllBytes(file));
@@ -65,10 +65,16 @@ final class ImagesBench {
         }
         print(out, "densestream", exact);
         print(out, "with decode: fast", fast);
-        if (missing != null) {
+        if (missing == null) {
+            printPython(out, exact, pixels, tensors);
+        } else {
             out.printf("Pillow left out: %s%n", missing);
-            return;
         }
+        out.flush();
+    }
+
+    private void printPython(PrintWriter out, Rates exact, Rates pixels, Rates tensors)
+            throws IOException, InterruptedException {
         print(out, python.version(), pixels);
         out.printf("  ratio                          %5.2f%n", exact.median() / pixels.median());
         if (tensors.median() > 0) {
@@ -77,7 +83,7 @@ final class ImagesBench {
         }
     }
 
-    private static void print(PrintStream out, String what, Rates rates) {
+    private static void print(PrintWriter out, String what, Rates rates) {
         out.printf("%-25s %,6.0f images/s of a core%n", what, rates.median());
     }
 

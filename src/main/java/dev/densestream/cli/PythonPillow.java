@@ -45,7 +45,7 @@ final class PythonPillow {
                         Integer.toString(repeats),
                         Integer.toString(spec.resizeTo()),
                         Integer.toString(spec.width()))
-                .split(" ");
+                .split(" ", -1);
         return new Rate(Double.parseDouble(rates[0]), Double.parseDouble(rates[1]));
     }
 }

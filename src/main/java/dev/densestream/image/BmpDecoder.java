@@ -59,7 +59,7 @@ final class BmpDecoder {
             for (int x = 0; x < bmp.width(); x++, i += size, o += 3) {
                 int pixel = 0;
                 for (int k = size - 1; k >= 0; k--) {
-                    pixel = pixel << 8 | bytes[i + k] & 0xff;
+                    pixel = pixel << 8 | (bytes[i + k] & 0xff);
                 }
                 int opaque = alpha.most() == 0 ? 255 : alpha.of(pixel);
                 rgb[o] = Colours.onWhite(red.of(pixel), opaque);

@@ -8,6 +8,9 @@ final class Colours {
 
     /** A colour with {@code alpha} of 0 to 255 on white. */
     static byte onWhite(int colour, int alpha) {
+        if (alpha == 255) {
+            return (byte) colour;
+        }
         int own = alpha << MORE_BITS;
         int white = (255 << MORE_BITS) - own;
         int sum = colour * own + 255 * white + (128 << MORE_BITS);

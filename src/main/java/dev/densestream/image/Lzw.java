@@ -58,7 +58,7 @@ final class Lzw {
                 before = -1;
                 continue;
             }
-            if (code > next || code == next && before < 0 || before < 0 && code > clear) {
+            if (code > (before < 0 ? clear : next)) {
                 throw new ImageException("corrupt", "an LZW code that stands for nothing yet");
             }
             if (before >= 0 && next < MAX_CODES) {
@@ -119,8 +119,8 @@ final class Lzw {
         int mask = (1 << bits) - 1;
         int code;
         if (tiff) {
-            code = held >> heldBits - bits & mask;
-            held &= (1 << heldBits - bits) - 1;
+            code = (held >> (heldBits - bits)) & mask;
+            held &= (1 << (heldBits - bits)) - 1;
         } else {
             code = held & mask;
             held >>>= bits;

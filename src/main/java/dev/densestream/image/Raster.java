@@ -53,6 +53,7 @@ final class Raster {
 
     private int whole(int sample) {
         int at = sample * sampleBytes;
-        return sampleBytes == 1 ? data[at] & 0xff : data[at] & 0xff | (data[at + 1] & 0xff) << 8;
+        int lower = data[at] & 0xff;
+        return sampleBytes == 1 ? lower : lower | (data[at + 1] & 0xff) << 8;
     }
 }

@@ -77,12 +77,13 @@ public final class Resampler {
         int c = columns.weight(k + 2);
         int i = from;
         int o = to;
+        int step = columns.size() * CHANNELS;
         for (int y = 0; y < rows; y++) {
             out[o] = clip(HALF + (in[i] & 0xff) * a + (in[i + 3] & 0xff) * b + (in[i + 6] & 0xff) * c);
             out[o + 1] = clip(HALF + (in[i + 1] & 0xff) * a + (in[i + 4] & 0xff) * b + (in[i + 7] & 0xff) * c);
             out[o + 2] = clip(HALF + (in[i + 2] & 0xff) * a + (in[i + 5] & 0xff) * b + (in[i + 8] & 0xff) * c);
             i += stride;
-            o += columns.size() * CHANNELS;
+            o += step;
         }
     }
 
@@ -94,17 +95,25 @@ public final class Resampler {
         int d = columns.weight(k + 3);
         int i = from;
         int o = to;
+        int step = columns.size() * CHANNELS;
         for (int y = 0; y < rows; y++) {
-            for (int channel = 0; channel < CHANNELS; channel++) {
-                int at = i + channel;
-                out[o + channel] = clip(HALF
-                        + (in[at] & 0xff) * a
-                        + (in[at + 3] & 0xff) * b
-                        + (in[at + 6] & 0xff) * c
-                        + (in[at + 9] & 0xff) * d);
-            }
+            out[o] = clip(HALF
+                    + (in[i] & 0xff) * a
+                    + (in[i + 3] & 0xff) * b
+                    + (in[i + 6] & 0xff) * c
+                    + (in[i + 9] & 0xff) * d);
+            out[o + 1] = clip(HALF
+                    + (in[i + 1] & 0xff) * a
+                    + (in[i + 4] & 0xff) * b
+                    + (in[i + 7] & 0xff) * c
+                    + (in[i + 10] & 0xff) * d);
+            out[o + 2] = clip(HALF
+                    + (in[i + 2] & 0xff) * a
+                    + (in[i + 5] & 0xff) * b
+                    + (in[i + 8] & 0xff) * c
+                    + (in[i + 11] & 0xff) * d);
             i += stride;
-            o += columns.size() * CHANNELS;
+            o += step;
         }
     }
 

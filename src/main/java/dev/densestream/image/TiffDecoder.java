@@ -67,7 +67,7 @@ final class TiffDecoder {
             case 16 -> block[from + 2 * index + (tiff.littleEndian() ? 1 : 0)];
             default -> {
                 int bit = index * bits;
-                yield (byte) (block[from + bit / 8] >> 8 - bits - bit % 8 & (1 << bits) - 1);
+                yield (byte) ((block[from + bit / 8] >> (8 - bits - bit % 8)) & ((1 << bits) - 1));
             }
         };
     }

@@ -123,7 +123,7 @@ final class TiffStructure {
         height = side(HEIGHT);
         compression = Compression.of(directory.number(COMPRESSION, 1));
         meaning = Meaning.of(directory.number(MEANING, 0));
-        samples = (int) Math.clamp(directory.number(SAMPLES, 1), 0, MAX_SAMPLES + 1);
+        samples = Math.clamp(directory.number(SAMPLES, 1), 0, MAX_SAMPLES + 1);
         bits = readBits();
         alpha = readAlpha();
         checkKind();
@@ -155,7 +155,7 @@ final class TiffStructure {
         if (each.length > 0 && Arrays.stream(each).anyMatch(b -> b != each[0])) {
             throw unsupported("samples of different depths");
         }
-        return each.length == 0 ? 1 : (int) Math.clamp(each[0], 0, 255);
+        return each.length == 0 ? 1 : Math.clamp(each[0], 0, 255);
     }
 
     /** Four samples of RGB whose last one is left without a meaning are RGB with alpha, as others take it. */
@@ -185,10 +185,10 @@ final class TiffStructure {
         boolean packed = switch (compression) {
             case CCITT -> bits == 1 && samples == 1;
             case JPEG -> bits == 8 && samples == meaning.samples() && samples <= 3 && !planar();
-            case LZW, DEFLATE -> predictor() == 1 || predictor() == 2 && bits >= 8;
+            case LZW, DEFLATE -> predictor() == 1 || (predictor() == 2 && bits >= 8);
             case NONE, PACK_BITS -> true;
         };
-        if (!known || !packed || meaning == Meaning.PALETTE && !compression.ours()) {
+        if (!known || !packed || (meaning == Meaning.PALETTE && !compression.ours())) {
             throw unsupported("%d bits of %s, packed as %s".formatted(bits, meaning.words, compression));
         }
     }
@@ -213,7 +213,7 @@ final class TiffStructure {
         }
         long[] offsets = offsets();
         long[] lengths = lengths();
-        if (offsets.length < blocks || lengths.length < blocks && compression != Compression.NONE) {
+        if (offsets.length < blocks || (lengths.length < blocks && compression != Compression.NONE)) {
             throw new ImageException(
                     "corrupt", "a TIFF file that lists %d of %d blocks".formatted(offsets.length, blocks));
         }
@@ -284,7 +284,7 @@ final class TiffStructure {
 
     /** 2 where samples are stored as differences from their left neighbours. */
     int predictor() throws ImageException {
-        return (int) Math.clamp(directory.number(PREDICTOR, 1), 0, 255);
+        return Math.clamp(directory.number(PREDICTOR, 1), 0, 255);
     }
 
     private boolean tiled() {
@@ -296,7 +296,7 @@ final class TiffStructure {
     }
 
     int blockHeight() throws ImageException {
-        return tiled() ? side(TILE_HEIGHT) : (int) Math.clamp(directory.number(ROWS_PER_STRIP, height), 0, height);
+        return tiled() ? side(TILE_HEIGHT) : Math.clamp(directory.number(ROWS_PER_STRIP, height), 0, height);
     }
 
     /** How many blocks stand side by side. */

@@ -84,7 +84,7 @@ final class WebpStructure {
         animated = true;
         left = 2 * in.unsigned24(at);
         top = 2 * in.unsigned24(at + 3);
-        for (long inner = at + FRAME_HEADER; imageAt == 0 && inner + CHUNK_HEADER <= end; inner = after(inner)) {
+        for (long inner = (long) at + FRAME_HEADER; imageAt == 0 && inner + CHUNK_HEADER <= end; inner = after(inner)) {
             if (after(inner) > end) {
                 throw new ImageException("corrupt", "a WebP chunk that is longer than its frame");
             }
@@ -102,7 +102,7 @@ final class WebpStructure {
             transparent = true;
         } else if (in.says(at, "VP8 ")) {
             imageAt = at;
-            if (!in.says(data + 3, "\u009d\u0001\u002a")) {
+            if (!in.says(data + 3, "\u009d\u0001*")) {
                 throw new ImageException("corrupt", "a WebP picture that does not begin with its start code");
             }
             width = in.unsigned16(data + 6) & 0x3fff;
@@ -165,10 +165,10 @@ final class WebpStructure {
                     .putInt(10)
                     .putInt(HAS_ALPHA)
                     .put((byte) (width - 1))
-                    .put((byte) (width - 1 >> 8))
+                    .put((byte) ((width - 1) >> 8))
                     .put((byte) 0)
                     .put((byte) (height - 1))
-                    .put((byte) (height - 1 >> 8))
+                    .put((byte) ((height - 1) >> 8))
                     .put((byte) 0)
                     .array());
             copy(alphaAt, chunks);

@@ -119,6 +119,30 @@ class ImageCommandsTest {
         assertThat(out).doesNotExist();
     }
 
+    @Test
+    void measuresAndSaysWhyPythonIsLeftOut() throws IOException {
+        Path pictures = Files.createDirectory(folder.resolve("pictures"));
+        Files.copy(photo, pictures.resolve("photo.jpg"));
+        Ran ran = Ran.of(
+                "bench",
+                "images",
+                "--rounds",
+                "1",
+                "--resize",
+                "32",
+                "--crop",
+                "32",
+                "--python",
+                "no-such-python",
+                "--pictures",
+                pictures.toString());
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.lines()).hasSize(4);
+        assertThat(ran.lines().get(1)).matches("densestream +[1-9][0-9,]* images/s of a core");
+        assertThat(ran.lines().get(2)).matches("with decode: fast +[1-9][0-9,]* images/s of a core");
+        assertThat(ran.lines().getLast()).startsWith("Pillow left out: ").contains("no-such-python");
+    }
+
     private byte[] prepared(PreprocessSpec spec) throws Exception {
         byte[] bytes = Files.readAllBytes(photo);
         return new Preprocessor(spec).prepare(new PictureDecoder().decode(bytes, ImageHeaders.read(bytes)));

@@ -72,6 +72,9 @@ class WrongUseTest {
             demo --json DIR/empty                       | --json DIR/empty: that is a folder
             bench chaos --guarantee maybe               | --guarantee maybe: allowed are exactly-once and at-least-once
             bench chaos --faults 0                      | --faults 0: allowed is 1 and more
+            bench images --rounds 0                     | --rounds 0: allowed is 1 and more
+            bench images --resize 8 --crop 9            | shorter side to 8: allowed is 9 (the crop's longer side) to 8192
+            bench images --pictures DIR/empty           | there are no files below DIR/empty
             bench pipeline --pictures DIR/none --model MODEL | --pictures DIR/none: there is no such folder
             """)
     void isToldInOneLine(String arguments, String message) {

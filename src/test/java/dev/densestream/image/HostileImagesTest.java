@@ -51,7 +51,7 @@ class HostileImagesTest {
             long nanos = System.nanoTime() - began;
             counts.merge(outcome, 1, Integer::sum);
             if (!CODES.contains(outcome)
-                    || !file.outcome().equals("any") && !file.outcome().equals(outcome)
+                    || (!file.outcome().equals("any") && !file.outcome().equals(outcome))
                     || allocated > MOST_BYTES
                     || nanos > MOST_NANOS) {
                 wrong.add("%s: %s, expected %s, %,d bytes, %,d ns"

@@ -86,10 +86,10 @@ class ImageHeadersTest {
                 "",
                 "ÿØÿ",
                 "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR",
-                "RIFF\u0020\0\0\0WEBPVP8X\n\0\0\0",
-                "RIFF\u0020\0\0\0WEBPVP8L\u0005\0\0\0/",
+                "RIFF \0\0\0WEBPVP8X\n\0\0\0",
+                "RIFF \0\0\0WEBPVP8L\u0005\0\0\0/",
                 "GIF89a",
-                "BM\0\0\0\0\0\0\0\0\0\0\0\0\u0028\0\0\0",
+                "BM\0\0\0\0\0\0\0\0\0\0\0\0(\0\0\0",
                 "II*\0\b\0\0\0\1\0",
                 "MM\0*\0\0\0\b\0\1");
         return latin(beginnings.get(random.nextInt(beginnings.size())));

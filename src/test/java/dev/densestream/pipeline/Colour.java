@@ -63,7 +63,7 @@ enum Colour {
         Files.write(folder.resolve("large.jpg"), new byte[20_001]);
         Files.write(folder.resolve("huge.jpg"), jpegOfThirtyBytesAnd65000PixelsASide());
         Files.writeString(folder.resolve("text.jpg"), "This is no picture.");
-        Files.writeString(folder.resolve("page.jpg"), "%PDF-1.7");
+        Files.writeString(folder.resolve("photo.heic"), "\0\0\0 ftypheic");
     }
 
     private static byte[] jpegOfThirtyBytesAnd65000PixelsASide() {

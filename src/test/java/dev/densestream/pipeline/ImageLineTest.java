@@ -185,7 +185,7 @@ class ImageLineTest {
                 failure("{http}/403", Stage.FETCH, "http-status", 1),
                 failure("{root}/empty.jpg", Stage.DECODE, "empty", 1),
                 failure("{root}/text.jpg", Stage.DECODE, "unknown-format", 1),
-                failure("{root}/page.jpg", Stage.DECODE, "unsupported-format", 1),
+                failure("{root}/photo.heic", Stage.DECODE, "unsupported-format", 1),
                 failure("{root}/cut.jpg", Stage.DECODE, "truncated", 1),
                 failure("{root}/changed.png", Stage.DECODE, "corrupt", 1),
                 failure("{root}/huge.jpg", Stage.DECODE, "too-large", 1),
