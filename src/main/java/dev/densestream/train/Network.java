@@ -24,6 +24,12 @@ final class Network implements AutoCloseable {
     private final float dropout;
     private final NDManager manager;
     private final Map<String, NDArray> tensors = new LinkedHashMap<>();
+    private NormWatcher watcher = (norm, input) -> {};
+
+    /** Shown what enters each batch norm: {@code [N, C, H, W]}, still the network's. */
+    interface NormWatcher {
+        void enters(String norm, NDArray input);
+    }
 
     /** All of it is trained, without dropout. */
     Network(DenseNetSpec spec, Parameters initial, NDManager parent) {
@@ -103,6 +109,16 @@ final class Network implements AutoCloseable {
                         .singletonOrThrow());
     }
 
+    /** Lets somebody watch what it makes of pictures, in evaluation. */
+    void forward(NDArray pictures, NormWatcher watching) {
+        watcher = watching;
+        try {
+            forward(pictures, false).close();
+        } finally {
+            watcher = (norm, input) -> {};
+        }
+    }
+
     @Override
     public void close() {
         manager.close();
@@ -137,6 +153,7 @@ final class Network implements AutoCloseable {
     }
 
     private NDArray normRelu(String name, NDArray input, boolean training, boolean consume) {
+        watcher.enters(name, input);
         NDArray normed = BatchNorm.batchNorm(
                         input,
                         tensors.get(name + ".running_mean"),
