@@ -15,6 +15,9 @@ import java.util.Random;
 
 /** A file, and the network that was rebuilt from it: both can be asked about pictures. All answers are in one row. */
 record Rebuilt(Path file, SavedNetwork saved) {
+    /** Steps of a tenth each. */
+    private static final int SETTLED = 100;
+
     static Rebuilt from(Path file) {
         return new Rebuilt(file, SavedNetwork.read(file));
     }
@@ -69,6 +72,19 @@ record Rebuilt(Path file, SavedNetwork saved) {
                 Network network = new Network(saved.spec(), values, manager)) {
             NDArray logits = network.forward(new Batches(saved.scaling()).of(pictures, manager), training);
             return (softmax ? logits.softmax(1) : logits).toFloatArray();
+        }
+    }
+
+    /** The network's values with running statistics that are those of one batch. */
+    Parameters settled(List<Pixels> batch) {
+        Engine engine = Torch.start();
+        try (NDManager manager = engine.newBaseManager();
+                Network network = new Network(saved.spec(), saved.parameters(), manager)) {
+            NDArray input = new Batches(saved.scaling()).of(batch, manager);
+            for (int i = 0; i < SETTLED; i++) {
+                network.forward(input, true).close();
+            }
+            return network.values();
         }
     }
 
