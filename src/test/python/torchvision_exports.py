@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Exports torchvision networks with random weights and saves PyTorch's own scores of pictures.
 
-    python3 src/test/python/torchvision_exports.py FOLDER
+    python3 src/test/python/torchvision_exports.py FOLDER NAME...
 
 FOLDER has pictures in it (*.png). For each network NAME it gets NAME.onnx, with a free batch; NAME-fixed.onnx, for one picture;
-and NAME.jsonl with the probabilities. TorchvisionImportIT runs this where PyTorch is installed (on Debian:
-python3-torch, python3-torchvision).
+NAME-unfolded.onnx, with every batch norm; and NAME.jsonl with the probabilities. TorchvisionImportIT and TorchvisionTrainingIT
+run this where PyTorch is installed (on Debian: python3-torch, python3-torchvision).
 """
 
 import json
@@ -19,7 +19,15 @@ from PIL import Image
 from torchvision import transforms
 
 LABELS = 5
+
+
+def small_densenet(num_classes):
+    return torchvision.models.DenseNet(
+        growth_rate=16, block_config=(2, 2), num_init_features=16, num_classes=num_classes)
+
+
 NETWORKS = {
+    "small_densenet": small_densenet,
     "densenet121": torchvision.models.densenet121,
     "resnet18": torchvision.models.resnet18,
     "mobilenet_v2": torchvision.models.mobilenet_v2,
@@ -33,6 +41,9 @@ def network(make, prepared):
     for module in net.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             module.momentum = None
+            # Norms that scale and shift by nothing could be left out unseen.
+            torch.nn.init.uniform_(module.weight, 0.75, 1.25)
+            torch.nn.init.uniform_(module.bias, -0.25, 0.25)
     net.train()
     with torch.no_grad():
         net(prepared)
@@ -56,12 +67,15 @@ def main():
     ])
     files = sorted(folder.glob("*.png"))
     pictures = torch.stack([prepare(Image.open(file).convert("RGB")) for file in files])
-    for name, make in NETWORKS.items():
-        net = network(make, pictures)
+    for name in sys.argv[2:]:
+        net = network(NETWORKS[name], pictures)
         free = {"input": {0: "batch"}, "logits": {0: "batch"}}
         names = dict(input_names=["input"], output_names=["logits"], opset_version=13)
         torch.onnx.export(net, pictures[:2], str(folder / f"{name}.onnx"), dynamic_axes=free, **names)
         torch.onnx.export(net, pictures[:1], str(folder / f"{name}-fixed.onnx"), **names)
+        torch.onnx.export(
+            net, pictures[:2], str(folder / f"{name}-unfolded.onnx"), dynamic_axes=free,
+            training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False, **names)
         with torch.no_grad(), open(folder / f"{name}.jsonl", "w") as lines:
             for file, scores in zip(files, net(pictures).softmax(1).tolist()):
                 lines.write(json.dumps({"file": file.name, "scores": scores}) + "\n")

@@ -14,6 +14,11 @@ import java.util.Optional;
  * @param best the values after the best epoch so far; empty before the first one is done
  */
 record Checkpoint(State state, Parameters current, Map<String, float[]> momentum, Optional<Parameters> best) {
+    /** The same with other values of the network. */
+    Checkpoint with(Parameters others) {
+        return new Checkpoint(state, others, momentum, best);
+    }
+
     /**
      * How far a run has come.
      *
@@ -41,6 +46,10 @@ record Checkpoint(State state, Parameters current, Map<String, float[]> momentum
         /** Before the first step. */
         static State start(Map<String, String> arguments) {
             return new State(arguments, 0, 0, 0, 0, 0, List.of());
+        }
+
+        boolean isStart() {
+            return epoch == 0 && step == 0;
         }
     }
 }

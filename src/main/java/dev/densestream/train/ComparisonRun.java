@@ -1,10 +1,7 @@
 package dev.densestream.train;
 
 import dev.densestream.train.data.Progress;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Trains any network to the last epoch and takes it as it is then. Keeping the state that did best on the validation pictures,
@@ -50,9 +47,7 @@ final class ComparisonRun {
 
     /** @return the mean loss */
     private double epoch(Trainable network, NesterovSgd optimizer, int epoch, int steps) {
-        List<Integer> order =
-                new ArrayList<>(IntStream.range(0, step.pictures()).boxed().toList());
-        Collections.shuffle(order, seeds.order(epoch));
+        List<Integer> order = seeds.order(epoch, step.pictures());
         double loss = 0;
         for (int i = 0; i < steps; i++) {
             int from = i * settings.batchSize();

@@ -13,9 +13,8 @@ import java.util.Map;
  * when it loads.
  */
 final class DenseNetGraph {
-    static final String MEAN = "input.mean";
-    static final String DEVIATION = "input.std";
-
+    private static final String MEAN = "input.mean";
+    private static final String DEVIATION = "input.std";
     private static final float EPSILON = 1e-5f;
     private static final String LOGITS = "logits";
     private static final String TEMPERATURE = "temperature";

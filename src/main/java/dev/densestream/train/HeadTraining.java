@@ -8,11 +8,9 @@ import ai.djl.training.GradientCollector;
 import dev.densestream.train.data.DecodedPictures;
 import dev.densestream.train.data.Progress;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Trains a last layer on features and keeps what does best on those of the validation pictures. */
 final class HeadTraining {
@@ -89,9 +87,7 @@ final class HeadTraining {
             Engine engine, NDManager manager, Map<String, NDArray> layer, NesterovSgd optimizer, Seeds seeds) {
         long began = System.nanoTime();
         int epoch = history.size();
-        List<Integer> order =
-                new ArrayList<>(IntStream.range(0, features.size()).boxed().toList());
-        Collections.shuffle(order, seeds.order(epoch));
+        List<Integer> order = seeds.order(epoch, features.size());
         int steps = features.size() / settings.batchSize();
         double loss = 0;
         int right = 0;

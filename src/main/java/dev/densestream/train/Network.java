@@ -17,6 +17,12 @@ final class Network implements Trainable, AutoCloseable {
     private final float dropout;
     private final NDManager manager;
     private final Map<String, NDArray> tensors = new LinkedHashMap<>();
+    private NormWatcher watcher = (norm, input) -> {};
+
+    /** Shown what enters each batch norm: {@code [N, C, H, W]}, still the network's. */
+    interface NormWatcher {
+        void enters(String norm, NDArray input);
+    }
 
     /** All of it is trained, without dropout. */
     Network(DenseNetSpec spec, Parameters initial, NDManager parent) {
@@ -85,6 +91,16 @@ final class Network implements Trainable, AutoCloseable {
         return Layers.classify(x, tensors.get("classifier.weight"), tensors.get("classifier.bias"));
     }
 
+    /** Lets somebody watch what it makes of pictures, in evaluation. */
+    void forward(NDArray pictures, NormWatcher watching) {
+        watcher = watching;
+        try {
+            forward(pictures, false).close();
+        } finally {
+            watcher = (norm, input) -> {};
+        }
+    }
+
     @Override
     public void close() {
         manager.close();
@@ -118,6 +134,7 @@ final class Network implements Trainable, AutoCloseable {
     }
 
     private NDArray normRelu(String name, NDArray input, boolean training, boolean consume) {
+        watcher.enters(name, input);
         boolean follows = training && tune.learns(spec, name + ".weight");
         NDArray active = Layers.normRelu(input, tensors, name, follows);
         if (consume) {

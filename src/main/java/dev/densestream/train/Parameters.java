@@ -1,14 +1,11 @@
 package dev.densestream.train;
 
-import ai.onnx.proto.OnnxMl.TensorProto;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.LongStream;
 
 /** The values of all parameters of a network, by torchvision's names. */
 final class Parameters {
@@ -49,42 +46,17 @@ final class Parameters {
         return new Parameters(values);
     }
 
-    /**
-     * The values in a file that our export wrote.
-     *
-     * @throws IllegalArgumentException if a parameter of {@code spec} is missing or has other sizes
-     */
-    static Parameters in(Map<String, TensorProto> tensors, DenseNetSpec spec) {
-        Map<String, float[]> values = new LinkedHashMap<>();
-        for (ParameterShape shape : spec.shapes()) {
-            values.put(shape.name(), floats(tensors, shape.name(), shape.toArray()));
-        }
-        return new Parameters(values);
-    }
-
-    /** @throws IllegalArgumentException if there is no such tensor of floats, as our export writes them */
-    static float[] floats(Map<String, TensorProto> tensors, String name, long[] dims) {
-        TensorProto tensor = tensors.get(name);
-        int size = Math.toIntExact(LongStream.of(dims).reduce(1L, Math::multiplyExact));
-        if (tensor == null
-                || !tensor.getDimsList().equals(LongStream.of(dims).boxed().toList())
-                || tensor.getDataType() != TensorProto.DataType.FLOAT.getNumber()
-                || tensor.getRawData().size() != (long) size * Float.BYTES) {
-            throw new IllegalArgumentException("it has no %s of %s floats".formatted(name, Arrays.toString(dims)));
-        }
-        float[] values = new float[size];
-        tensor.getRawData()
-                .asReadOnlyByteBuffer()
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer()
-                .get(values);
-        return values;
-    }
-
     /** These values but for those of the classifier, which are {@code other}'s. */
     Parameters withClassifierOf(Parameters other) {
+        Map<String, float[]> classifier = new LinkedHashMap<>(other.values);
+        classifier.keySet().removeIf(name -> !name.startsWith("classifier."));
+        return with(classifier);
+    }
+
+    /** These values but for those in {@code others}, which are taken over without a copy. */
+    Parameters with(Map<String, float[]> others) {
         Map<String, float[]> changed = new LinkedHashMap<>();
-        values.forEach((name, value) -> changed.put(name, name.startsWith("classifier.") ? other.get(name) : value));
+        values.forEach((name, value) -> changed.put(name, others.getOrDefault(name, value)));
         return new Parameters(changed);
     }
 

@@ -1,6 +1,10 @@
 package dev.densestream.train;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Random numbers by what they are for, not by what was drawn before: a run that goes on in the middle of an epoch draws the same
@@ -16,9 +20,12 @@ final class Seeds {
         this.seed = seed;
     }
 
-    /** For the order of the pictures in an epoch. */
-    SplittableRandom order(int epoch) {
-        return new SplittableRandom(mixed(epoch, ORDER));
+    /** The order of the pictures in an epoch. */
+    List<Integer> order(int epoch, int pictures) {
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, pictures).boxed().toList());
+        Collections.shuffle(order, new SplittableRandom(mixed(epoch, ORDER)));
+        return order;
     }
 
     /** For the change of one picture in an epoch. */

@@ -1,26 +1,36 @@
 package dev.densestream.train;
 
 import java.util.List;
+import java.util.Set;
 
 /** What training begins with: a network, its first values, and the part of it that is trained. */
 public final class Start {
     private final DenseNetSpec network;
     private final Parameters parameters;
     private final Scaling scaling;
+    private final Set<String> folded;
     private final Tune tune;
     private final String origin;
 
-    private Start(DenseNetSpec network, Parameters parameters, Scaling scaling, Tune tune, String origin) {
+    private Start(
+            DenseNetSpec network,
+            Parameters parameters,
+            Scaling scaling,
+            Set<String> folded,
+            Tune tune,
+            String origin) {
         this.network = network;
         this.parameters = parameters;
         this.scaling = scaling;
+        this.folded = folded;
         this.tune = tune;
         this.origin = origin;
     }
 
     /** Random values. */
     public static Start scratch(DenseNetSpec network, long seed) {
-        return new Start(network, Parameters.initial(network, seed), Scaling.PHOTOGRAPHS, Tune.ALL, "scratch");
+        return new Start(
+                network, Parameters.initial(network, seed), Scaling.PHOTOGRAPHS, Set.of(), Tune.ALL, "scratch");
     }
 
     /**
@@ -37,6 +47,7 @@ public final class Start {
                 network,
                 values,
                 file.scaling(),
+                file.folded(),
                 tune,
                 "%s, tuning %s%s".formatted(file.words(), tune, same ? "" : ", with a new classifier"));
     }
@@ -51,6 +62,11 @@ public final class Start {
 
     Scaling scaling() {
         return scaling;
+    }
+
+    /** The batch norms, as torchvision names them, that the file had lost: estimated from pictures before the first step. */
+    Set<String> folded() {
+        return folded;
     }
 
     Tune tune() {

@@ -2,11 +2,9 @@ package dev.densestream.train;
 
 import dev.densestream.train.data.Progress;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 
 /** Trains a network epoch by epoch, keeps what did best on the validation pictures, and leaves a checkpoint after each. */
 final class TrainingLoop {
@@ -122,9 +120,7 @@ final class TrainingLoop {
     private boolean runSteps(BooleanSupplier stop) {
         int epoch = state.epoch();
         progress.begin("epoch %d of %d".formatted(epoch + 1, settings.epochs()), steps);
-        List<Integer> order =
-                new ArrayList<>(IntStream.range(0, step.pictures()).boxed().toList());
-        Collections.shuffle(order, seeds.order(epoch));
+        List<Integer> order = seeds.order(epoch, step.pictures());
         double before = state.seconds();
         for (int i = 0; i < steps; i++) {
             if (i >= state.step()) {

@@ -46,7 +46,8 @@ final class TrainingRun {
         try (NDManager manager = engine.newBaseManager();
                 Network network =
                         new Network(start.network(), from.current(), start.tune(), settings.dropout(), manager)) {
-            var loop = new TrainingLoop(settings, step, evaluator, network, from, checkpoints, progress);
+            Checkpoint begin = from.state().isStart() ? from.with(withNorms(network, step, engine)) : from;
+            var loop = new TrainingLoop(settings, step, evaluator, network, begin, checkpoints, progress);
             return switch (loop.train(stop)) {
                 case TrainingLoop.End.Stopped(int epoch, int next) ->
                     new Outcome.Stopped("epoch %d, step %d".formatted(epoch, next), checkpoints.folder());
@@ -55,6 +56,28 @@ final class TrainingRun {
                     finish(from, history, network, evaluator.answers(network));
             };
         }
+    }
+
+    /** The network's values with the batch norms that its file had lost. */
+    private Parameters withNorms(Network network, TrainingStep step, Engine engine) {
+        Start start = job.start();
+        if (start.folded().isEmpty()) {
+            return start.parameters();
+        }
+        int batch = job.settings().batchSize();
+        int batches = Math.min(step.pictures(), NormEstimate.PICTURES) / batch;
+        var seeds = new Seeds(job.settings().seed());
+        var estimate = new NormEstimate(start.folded(), start.scaling(), engine);
+        progress.begin("batch norms", batches);
+        for (int i = 0; i < batches; i++) {
+            List<Integer> chosen = seeds.order(0, step.pictures()).subList(i * batch, (i + 1) * batch);
+            estimate.see(network, step.changed(seeds, 0, chosen));
+            progress.step();
+        }
+        progress.end();
+        progress.tell("%d batch norms, which its exporter had folded into convolutions, were estimated from %d pictures"
+                .formatted(start.folded().size(), batches * batch));
+        return estimate.of(start.parameters());
     }
 
     private Outcome finish(Checkpoint from, List<EpochMetrics> history, Network network, Answers answers) {

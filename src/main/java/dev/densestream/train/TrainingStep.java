@@ -49,11 +49,7 @@ final class TrainingStep {
 
     /** @throws TrainingException if memory is short, with the batch size to try */
     Result run(Trainable network, Seeds seeds, int epoch, int step, List<Integer> chosen) {
-        List<Pixels> changed = IntStream.range(0, chosen.size())
-                .parallel()
-                .mapToObj(chosen::get)
-                .map(i -> settings.augmentation().apply(pictures.picture(i), width, height, seeds.picture(epoch, i)))
-                .toList();
+        List<Pixels> changed = changed(seeds, epoch, chosen);
         if (settings.dropout() > 0) {
             engine.setRandomSeed(seeds.dropout(epoch, step));
         }
@@ -69,6 +65,15 @@ final class TrainingStep {
         } catch (OutOfMemoryError e) {
             throw ShortMemory.in(e, chosen.size());
         }
+    }
+
+    /** The pictures as an epoch changes them. */
+    List<Pixels> changed(Seeds seeds, int epoch, List<Integer> chosen) {
+        return IntStream.range(0, chosen.size())
+                .parallel()
+                .mapToObj(chosen::get)
+                .map(i -> settings.augmentation().apply(pictures.picture(i), width, height, seeds.picture(epoch, i)))
+                .toList();
     }
 
     private int right(NDArray logits, List<Integer> chosen) {
