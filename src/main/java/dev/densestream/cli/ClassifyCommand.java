@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -53,6 +54,11 @@ final class ClassifyCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(
+            names = "--embedding",
+            description = "With --json, print each image's embedding too: what the model's last layer reads of it.")
+    private boolean embedding;
+
+    @Option(
             names = "--top-k",
             paramLabel = "K",
             defaultValue = "3",
@@ -84,10 +90,13 @@ final class ClassifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Arguments.atLeastOne("--top-k", topK);
         Arguments.between("--batch-size", 1, SessionOptions.LARGEST_BATCH, batchSize);
+        if (embedding && !json) {
+            throw new UsageException("--embedding: it is printed only with --json");
+        }
         Arguments.existingFile("--model", model);
         StopSignals.cutOff(() -> {});
         try (Stream<String> all = ReferenceArguments.of(references, System.in);
-                Rooms rooms = Rooms.of(model, provider, batch(), everythingTheUserMayRead(), line())) {
+                Rooms rooms = Rooms.of(model, provider, batch(), everythingTheUserMayRead(), line(), embedding())) {
             classify(all.iterator(), rooms, spec.commandLine().getOut());
             return anyFailed ? 1 : 0;
         }
@@ -125,6 +134,10 @@ final class ClassifyCommand implements Callable<Integer> {
         } else {
             out.println(ResultLines.of(result));
         }
+    }
+
+    private Optional<String> embedding() {
+        return embedding ? Optional.of("--embedding") : Optional.empty();
     }
 
     private BatchSettings batch() {

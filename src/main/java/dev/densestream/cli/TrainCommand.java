@@ -88,6 +88,13 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private HeadArguments head;
 
+    @Option(
+            names = "--embedding",
+            description =
+                    "Give the model a second output, the embedding: what its classifier reads, for search and comparison. Going"
+                            + " on from a model that has it, it stays.")
+    private boolean embedding;
+
     @Option(names = "--fresh", description = "Begin anew where there is an unfinished run.")
     private boolean fresh;
 
@@ -165,7 +172,7 @@ final class TrainCommand implements Callable<Integer> {
             TrainingSettings settings =
                     recipe.settings(Optional.ofNullable(from).map(file -> tune == null ? Tune.ALL : tune));
             if (tune == Tune.HEAD) {
-                HeadTuner.Job job = head.job(name(), from, settings, out, provenance(pictures));
+                HeadTuner.Job job = head.job(name(), from, settings, embedding, out, provenance(pictures));
                 return (progress, stop) -> new HeadTuner(new OpenCvDecoder(), progress).tune(job, pictures, stop);
             }
             ModelTrainer.Job job = job(pictures, settings);
@@ -194,6 +201,7 @@ final class TrainCommand implements Callable<Integer> {
                 start,
                 saved.map(SavedNetwork::preprocess).orElseGet(network::preprocess),
                 settings,
+                embedding || saved.filter(SavedNetwork::hasEmbedding).isPresent(),
                 out,
                 fresh,
                 provenance(pictures));

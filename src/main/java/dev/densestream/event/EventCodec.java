@@ -52,6 +52,10 @@ public final class EventCodec {
         return json.writeValueAsBytes(result);
     }
 
+    public byte[] write(Embedding embedding) {
+        return json.writeValueAsBytes(embedding);
+    }
+
     /**
      * Reads back what {@link #write(Result)} wrote.
      *

@@ -59,6 +59,11 @@ public final class SavedNetwork {
         return model.contract().preprocess();
     }
 
+    /** Whether the file gives what its classifier reads as a second output. */
+    public boolean hasEmbedding() {
+        return model.embedding().isPresent();
+    }
+
     Parameters parameters() {
         return parameters;
     }

@@ -45,6 +45,9 @@ class WrongUseTest {
             run DIR/bad.yaml                            | DIR/bad.yaml: line 2, column 6: while parsing a flow sequence, expected ',' or ']', but got :
             run topologies/demo.yaml --set fetch.files=DIR/none | fetch.files: there is no folder DIR/none
             run topologies/demo.yaml --set model.file=DIR/none | model.file DIR/none: there is no such file
+            run topologies/demo.yaml --set output.embedding=topic | output.embedding: topic: HERE/MODEL has no output embedding; `densestream model import --embedding` and `densestream train --embedding` make models that have it
+            classify --model MODEL --json --embedding pom.xml | --embedding: MODEL has no output embedding; `densestream model import --embedding` and `densestream train --embedding` make models that have it
+            classify --model MODEL --embedding pom.xml  | --embedding: it is printed only with --json
             topology describe topologies/demo.yaml --set btch.linger=1ms | topologies/demo.yaml: btch: unknown; did you mean batch?
             train DIR/none --out DIR/m.onnx             | DATA DIR/none: there is no such folder
             train DIR/text.txt --out DIR/m.onnx         | DATA DIR/text.txt: that is a file
@@ -64,7 +67,12 @@ class WrongUseTest {
                 .replace("MODEL", MODEL)
                 .replace("DIR", folder.toString())
                 .split(" +"));
-        assertThat(ran.err()).isEqualTo("densestream: %s%n".formatted(message.replace("DIR", folder.toString())));
+        assertThat(ran.err())
+                .isEqualTo("densestream: %s%n"
+                        .formatted(message.replace(
+                                        "HERE", Path.of("").toAbsolutePath().toString())
+                                .replace("MODEL", MODEL)
+                                .replace("DIR", folder.toString())));
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.out()).isEmpty();
     }
