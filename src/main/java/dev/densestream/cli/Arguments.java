@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 
 /** What can be said of arguments before any work is done. Each check throws a {@link UsageException} that names them. */
 final class Arguments {
@@ -37,6 +38,14 @@ final class Arguments {
                     .formatted(what, folder, Files.exists(folder) ? "that is a file" : "there is no such folder"));
         }
         return folder;
+    }
+
+    /** As {@link #writable}, for a picture: they are written as PNG. */
+    static void writablePng(String option, Path file) {
+        if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            throw new UsageException("%s %s: allowed is a file that ends in .png".formatted(option, file));
+        }
+        writable(option, file);
     }
 
     /** Tries whether {@code file} can be written, makes its folder where that is missing, and leaves the file as it is. */

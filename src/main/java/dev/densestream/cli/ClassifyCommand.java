@@ -122,7 +122,9 @@ final class ClassifyCommand implements Callable<Integer> {
 
     private static CompletableFuture<Result> submit(String reference, Rooms rooms) {
         var result = new CompletableFuture<Result>();
-        byte[] event = rooms.codec().write(new ImageEvent(null, reference, Map.of()));
+        byte[] event = reference.startsWith("{")
+                ? reference.getBytes(StandardCharsets.UTF_8)
+                : rooms.codec().write(new ImageEvent(null, reference, Map.of()));
         rooms.pipeline().submit(new Envelope(null, event, null), result::complete);
         return result;
     }

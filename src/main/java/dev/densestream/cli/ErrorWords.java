@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CompletionException;
@@ -28,7 +27,13 @@ final class ErrorWords {
             case KafkaException kafka -> kafka.getClass() == KafkaException.class;
             default -> false;
         };
-        return wrapper && e.getCause() != null ? of(e.getCause()) : e;
+        if (!wrapper || e.getCause() == null) {
+            return e;
+        }
+        // What a client is constructed with is Kafka properties, also where only Java's own classes complain of them.
+        return e instanceof KafkaException && e.getCause() instanceof IllegalArgumentException illegal
+                ? new ConfigException(illegal.getMessage())
+                : of(e.getCause());
     }
 
     /** Our own exceptions say it all; of unknown ones the type is worth a word, and their lines are made one. */
@@ -58,7 +63,6 @@ final class ErrorWords {
             case AccessDeniedException _ -> "no permission for " + e.getFile();
             case FileAlreadyExistsException _ -> e.getFile() + " is there already";
             case NotDirectoryException _ -> e.getFile() + " is no folder";
-            case FileSystemLoopException _ -> "the link %s leads back to a folder above it".formatted(e.getFile());
             default -> e.getReason() == null ? e.getMessage() : e.getFile() + ": " + e.getReason();
         };
     }

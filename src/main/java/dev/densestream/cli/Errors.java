@@ -58,7 +58,8 @@ final class Errors {
     /** Says it, with its stack trace where that is wanted. */
     static int told(Throwable thrown, PrintWriter err) {
         Throwable e = ErrorWords.of(thrown);
-        err.println("densestream: " + ErrorWords.line(e));
+        err.println("densestream: "
+                + ErrorWords.line(e).lines().map(Printable::of).collect(Collectors.joining(System.lineSeparator())));
         if (Logs.showsDebug()) {
             thrown.printStackTrace(err);
         }

@@ -2,7 +2,6 @@ package dev.densestream.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -18,8 +17,8 @@ final class Folders {
      *
      * @throws UsageException if there are none
      */
-    static List<Path> files(Path folder, FileVisitOption... options) throws IOException {
-        try (Stream<Path> below = Files.walk(folder, options)) {
+    static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> below = Files.walk(folder)) {
             List<Path> files = below.filter(Files::isRegularFile).sorted().toList();
             if (files.isEmpty()) {
                 throw new UsageException("there are no files below " + folder);

@@ -32,8 +32,10 @@ final class KafkaSettings {
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "SERVERS",
-            description = "Kafka brokers to begin with, host:port, several separated by commas (default:"
-                    + " DENSESTREAM_BOOTSTRAP_SERVERS, then the topology file, then localhost:9092).")
+            description =
+                    "Kafka brokers to begin with, host:port, several separated by commas (default: what --kafka-config"
+                            + " says, then DENSESTREAM_BOOTSTRAP_SERVERS, then the topology file if there is one, then"
+                            + " localhost:9092).")
     private String bootstrapServers;
 
     @Option(

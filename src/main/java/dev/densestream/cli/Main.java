@@ -56,7 +56,11 @@ public final class Main {
     private static int run(String[] arguments, StandardOutput results) {
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         try {
-            int code = commandLine().execute(arguments);
+            // Straight onto the PrintStream: with a writer between them, checkError() never learns of a reader that has
+            // gone.
+            int code = commandLine()
+                    .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                    .execute(arguments);
             System.out.flush();
             return results.lost().map(lost -> Errors.told(lost, err)).orElse(code);
         } catch (NoClassDefFoundError e) {

@@ -10,8 +10,15 @@ import picocli.CommandLine.Option;
 /** Which network a training makes, and what it sees. */
 final class NetworkArguments {
     /** What a file decides that training goes on from. */
-    static final List<String> NAMES =
-            List.of("--blocks", "--growth-rate", "--stem", "--stem-width", "--input-size", "--resize");
+    static final List<String> NAMES = List.of(
+            "--blocks",
+            "--growth-rate",
+            "--stem",
+            "--stem-width",
+            "--no-bottleneck",
+            "--compression",
+            "--input-size",
+            "--resize");
 
     @Option(
             names = "--blocks",
@@ -44,6 +51,18 @@ final class NetworkArguments {
     private int stemWidth;
 
     @Option(
+            names = "--no-bottleneck",
+            description = "No 1×1 convolution before each 3×3 one: with --compression 1 the paper's plain DenseNet.")
+    private boolean noBottleneck;
+
+    @Option(
+            names = "--compression",
+            paramLabel = "PART",
+            defaultValue = "0.5",
+            description = "The part of the maps that a transition keeps, above 0 to 1 (default: ${DEFAULT-VALUE}).")
+    private double compression;
+
+    @Option(
             names = "--input-size",
             paramLabel = "PIXELS",
             defaultValue = "64",
@@ -60,7 +79,7 @@ final class NetworkArguments {
     private Resize resize;
 
     DenseNetSpec network(int classes) {
-        return new DenseNetSpec(stem, stemWidth, growthRate, blocks, true, 0.5, classes);
+        return new DenseNetSpec(stem, stemWidth, growthRate, blocks, !noBottleneck, compression, classes);
     }
 
     PreprocessSpec preprocess() {

@@ -41,7 +41,7 @@ final class RecordSender {
             while (failure.get() == null && records.hasNext()) {
                 send(producer, records.next());
             }
-        } catch (KafkaException | UncheckedIOException e) {
+        } catch (KafkaException | UncheckedIOException | CommandException e) {
             failure.compareAndSet(null, e);
         }
         if (failure.get() != null) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -60,14 +59,19 @@ final class ReferenceArguments {
         if (!Files.isDirectory(path)) {
             return List.of(References.of(path));
         }
-        return Folders.files(path, FileVisitOption.FOLLOW_LINKS).stream()
-                .map(References::of)
-                .toList();
+        List<Path> files = FilesBelow.of(path);
+        if (files.isEmpty()) {
+            throw new UsageException("there are no files below " + path);
+        }
+        return files.stream().map(References::of).toList();
     }
 
-    /** A line may name a file that does not exist (yet), or none that could: whoever fetches it says so. */
+    /** An event as JSON stays as it is. A line may name a file that does not exist (yet), or none that could: whoever fetches it says so. */
     private static String canonical(String line) {
         String reference = line.strip();
+        if (reference.startsWith("{")) {
+            return reference;
+        }
         try {
             return References.scheme(reference).isPresent() ? reference : References.of(Path.of(reference));
         } catch (InvalidPathException e) {

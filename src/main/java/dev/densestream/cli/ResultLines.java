@@ -10,11 +10,13 @@ final class ResultLines {
     private ResultLines() {}
 
     static String of(Result result) {
-        return switch (result) {
-            case Prediction prediction -> "%s  %s".formatted(labels(prediction), name(prediction));
-            case DeadLetter letter ->
-                "failed: %s/%s: %s  %s".formatted(letter.stage().json(), letter.code(), letter.message(), name(letter));
-        };
+        return Printable.of(
+                switch (result) {
+                    case Prediction prediction -> "%s  %s".formatted(labels(prediction), name(prediction));
+                    case DeadLetter letter ->
+                        "failed: %s/%s: %s  %s"
+                                .formatted(letter.stage().json(), letter.code(), letter.message(), name(letter));
+                });
     }
 
     private static String labels(Prediction prediction) {

@@ -1,13 +1,14 @@
 package dev.densestream.cli;
 
+import dev.densestream.stream.StreamsSettings;
+import dev.densestream.topology.TopologyException;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,8 +25,6 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example: densestream run topologies/classify.yaml --bootstrap-servers kafka:9092"})
 final class RunCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
     @Parameters(paramLabel = "TOPOLOGY", description = "The topology file, such as topologies/classify.yaml.")
     private Path topology;
 
@@ -41,15 +40,18 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TopologyFile file = new TopologyReader().read(topology, overrides);
+        if (file.fetch().allowsNothing()) {
+            // Else a topic full of events would become dead letters, and be committed, within seconds.
+            throw new TopologyException(
+                    topology.toString(),
+                    List.of("fetch: nothing may be fetched, so every event would be a dead letter; allow something with"
+                            + " files, http or data, such as --set \"fetch.files=[$PWD/pictures]\""));
+        }
         Map<String, String> properties = kafka.properties(file);
+        // Before a model is loaded for nothing.
+        StreamsSettings.of(file, properties).checkKafka();
         try (Rooms rooms = Rooms.of(file)) {
-            var app = new RunningApp(file, rooms, properties);
-            LOG.info(
-                    "{} reads {} at {}, until SIGTERM or Ctrl-C",
-                    file.name(),
-                    String.join(", ", file.input().topics()),
-                    properties.get("bootstrap.servers"));
-            app.runUntilStopped();
+            new RunningApp(file, rooms, properties).runUntilStopped();
             return 0;
         }
     }

@@ -1,7 +1,9 @@
 package dev.densestream.cli;
 
 import dev.densestream.event.EventCodec;
+import dev.densestream.event.EventFormatException;
 import dev.densestream.event.ImageEvent;
+import dev.densestream.event.Shown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -38,7 +40,9 @@ final class SendCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "PATHS",
-            description = "Files, folders (every file below them) or URIs; '-' reads references from standard input.")
+            description =
+                    "Files, folders (every file below them) or URIs; '-' reads references from standard input, one a"
+                            + " line, or whole events as JSON objects.")
     private List<String> references;
 
     @Option(
@@ -68,6 +72,21 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private ProducerRecord<byte[], byte[]> record(String reference) {
+        return reference.startsWith("{") ? eventRecord(reference) : imageRecord(reference);
+    }
+
+    /** As it was written, keyed by its id, which is its URI where it names none. */
+    private ProducerRecord<byte[], byte[]> eventRecord(String json) {
+        byte[] value = json.getBytes(StandardCharsets.UTF_8);
+        try {
+            String id = codec.parse(value).id();
+            return new ProducerRecord<>(topic, id.getBytes(StandardCharsets.UTF_8), value);
+        } catch (EventFormatException e) {
+            throw new CommandException("%s: %s".formatted(Shown.of(json), e.getMessage()), e);
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> imageRecord(String reference) {
         var event = inline && reference.startsWith("file:")
                 ? new ImageEvent(reference, data(Path.of(URI.create(reference))), Map.of())
                 : new ImageEvent(null, reference, Map.of());

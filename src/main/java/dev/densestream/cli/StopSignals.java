@@ -10,7 +10,7 @@ import sun.misc.Signal;
  * hook the JVM ends with 143, as if it had been cut off, however well everything went.) The second signal ends at once.
  */
 final class StopSignals {
-    private static final List<String> NAMES = List.of("TERM", "INT");
+    private static final List<String> NAMES = List.of("TERM", "INT", "HUP");
     /** To this the signal's number is added. */
     private static final int ENDED_BY_SIGNAL = 128;
 

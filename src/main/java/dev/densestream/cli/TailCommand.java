@@ -126,8 +126,8 @@ final class TailCommand implements Callable<Integer> {
         if (!json) {
             try {
                 return ResultLines.of(codec.readResult(value));
-            } catch (EventFormatException somethingElse) {
-                // Not one of our results: shown as it is.
+            } catch (EventFormatException notOneOfOurResults) {
+                return Printable.of(new String(value, StandardCharsets.UTF_8));
             }
         }
         return new String(value, StandardCharsets.UTF_8);

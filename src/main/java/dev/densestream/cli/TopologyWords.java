@@ -83,7 +83,7 @@ final class TopologyWords {
         if (fetch.data()) {
             allowed.add("pictures inside the events");
         }
-        return allowed.isEmpty() ? "nothing: every event will be a dead letter" : String.join("; ", allowed);
+        return allowed.isEmpty() ? "nothing; it cannot be run so" : String.join("; ", allowed);
     }
 
     private static String seconds(java.time.Duration time) {

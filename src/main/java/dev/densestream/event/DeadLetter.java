@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param id the event's id, null where it could not be read
  * @param uri the image's URI, null where it could not be read
  * @param code a stable name for the reason, such as {@code not-found}
- * @param message one line for a person
+ * @param message one line for a person, cut where it is too long to be read
  * @param retryable whether sending the event again may help
  * @param attempts how often it was tried
  * @param source where the event came from; null outside Kafka
@@ -32,6 +32,6 @@ public record DeadLetter(
     public DeadLetter {
         Objects.requireNonNull(stage, "stage");
         Objects.requireNonNull(code, "code");
-        Objects.requireNonNull(message, "message");
+        message = Shown.message(message);
     }
 }

@@ -71,7 +71,7 @@ public final class EventCodec {
                 return json.treeToValue(node, Prediction.class);
             }
         } catch (JacksonException e) {
-            throw new EventFormatException("malformed-event", "no JSON: " + e.getOriginalMessage(), null);
+            throw new EventFormatException("malformed-event", "no JSON: " + JsonFault.line(e), null);
         }
         throw new EventFormatException("malformed-event", "neither a prediction nor a dead letter", null);
     }
@@ -98,7 +98,7 @@ public final class EventCodec {
         try {
             node = json.readTree(text);
         } catch (JacksonException e) {
-            throw new EventFormatException("malformed-event", "malformed JSON: " + e.getOriginalMessage(), null);
+            throw new EventFormatException("malformed-event", "malformed JSON: " + JsonFault.line(e), null);
         }
         if (node.isString()) {
             return plain(node.stringValue().strip());

@@ -12,15 +12,28 @@ public final class Shown {
 
     private static final int BEGINNING = 64;
 
+    private static final int LONGEST_MESSAGE = 2_000;
+
     private Shown() {}
+
+    /** Messages name what was found, and an event may hold a path of a megabyte. */
+    static String message(String message) {
+        return message.length() <= LONGEST_MESSAGE
+                ? message
+                : message.substring(0, whole(message, LONGEST_MESSAGE)) + "…";
+    }
+
+    /** Half a surrogate pair is no text: strict readers of JSON refuse it. */
+    private static int whole(String text, int end) {
+        return Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
+    }
 
     /** @return {@code name} itself where it is short, null for null */
     public static String of(String name) {
         if (name == null || name.length() <= LONGEST) {
             return name;
         }
-        // Half a surrogate pair is no text: strict readers of JSON refuse it.
-        int end = Character.isHighSurrogate(name.charAt(BEGINNING - 1)) ? BEGINNING - 1 : BEGINNING;
-        return name.substring(0, end) + "…sha256:" + Content.sha256(name.getBytes(StandardCharsets.UTF_8));
+        return name.substring(0, whole(name, BEGINNING)) + "…sha256:"
+                + Content.sha256(name.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -22,7 +22,11 @@ final class FileFetcher implements ImageFetcher {
         this.roots = new ArrayList<>();
         for (Path root : roots) {
             try {
-                this.roots.add(root.toRealPath());
+                Path real = root.toRealPath();
+                if (!Files.isDirectory(real)) {
+                    throw new IllegalArgumentException("fetch.files: %s is no folder".formatted(root));
+                }
+                this.roots.add(real);
             } catch (IOException e) {
                 throw new IllegalArgumentException("fetch.files: there is no folder " + root, e);
             }

@@ -18,8 +18,6 @@ final class OutgoingFitter {
     /** For offsets, lengths and the batch around a record. */
     private static final int OVERHEAD = 512;
 
-    private static final int LONGEST_MESSAGE = 2_000;
-
     private final EventCodec codec;
     private final OutputTopic predictions;
     private final Optional<OutputTopic> embeddings;
@@ -125,13 +123,12 @@ final class OutgoingFitter {
     }
 
     private static DeadLetter cut(DeadLetter letter, Envelope envelope, int keep) {
-        String message = letter.message();
         return new DeadLetter(
                 letter.id(),
                 letter.uri(),
                 letter.stage(),
                 letter.code(),
-                message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "…" : message,
+                letter.message(),
                 letter.retryable(),
                 letter.attempts(),
                 letter.source(),

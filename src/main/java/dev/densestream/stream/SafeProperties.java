@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
@@ -57,6 +58,8 @@ public final class SafeProperties {
     /** Allowed only with this value. */
     private static final Map<String, String> ONLY =
             Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed", ProducerConfig.ACKS_CONFIG, "all");
+
+    private static final int LEAST_TRANSACTION_MS = 1_000;
 
     private static final List<String> PREFIXES = List.of(
             StreamsConfig.MAIN_CONSUMER_PREFIX,
@@ -108,7 +111,17 @@ public final class SafeProperties {
                 StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DefaultProductionExceptionHandler.class);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.ACKS_CONFIG), "all");
+        checkValues(properties);
         return properties;
+    }
+
+    /** What Kafka itself would only say when it starts, when a model has been loaded. */
+    private static void checkValues(Properties properties) {
+        try {
+            var _ = new StreamsConfig(properties);
+        } catch (ConfigException | IllegalArgumentException e) {
+            throw new RefusedPropertiesException("Kafka properties: " + e.getMessage());
+        }
     }
 
     /** Ours, which the user may change. */
@@ -134,6 +147,10 @@ public final class SafeProperties {
             if (REFUSED.containsKey(plain)) {
                 problems.add("%s: %s".formatted(property, REFUSED.get(plain)));
             }
+            if (plain.equals(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG) && isBelow(value, LEAST_TRANSACTION_MS)) {
+                problems.add("%s: found %s, allowed is %d and more: each commit needs the broker several times"
+                        .formatted(property, value, LEAST_TRANSACTION_MS));
+            }
             String only = ONLY.get(plain);
             if (only != null && !only.equals(value.toLowerCase(Locale.ROOT))) {
                 problems.add("%s: found %s, allowed is %s".formatted(property, value, only));
@@ -142,6 +159,11 @@ public final class SafeProperties {
         if (!problems.isEmpty()) {
             throw new RefusedPropertiesException("refused Kafka properties: " + String.join("; ", problems));
         }
+    }
+
+    /** What is no number is told by Kafka. */
+    private static boolean isBelow(String value, int least) {
+        return value.strip().matches("-?\\d{1,9}") && Integer.parseInt(value.strip()) < least;
     }
 
     private static String withoutPrefix(String property) {

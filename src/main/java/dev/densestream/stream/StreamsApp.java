@@ -46,6 +46,7 @@ public final class StreamsApp {
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile OffsetLedger ledger;
     private volatile KafkaStreams running;
+    private volatile boolean told;
 
     /**
      * @param clients makes the Kafka clients that are then wrapped
@@ -56,8 +57,7 @@ public final class StreamsApp {
         this.pipeline = pipeline;
         this.codec = codec;
         this.clients = clients;
-        this.properties =
-                SafeProperties.of(settings.name(), settings.guarantee(), settings.threads(), settings.kafka());
+        this.properties = settings.properties();
         this.ledger = new OffsetLedger(settings.limits(), TopicIds.UNKNOWN);
     }
 
@@ -148,6 +148,14 @@ public final class StreamsApp {
                 InstantSource.system(), StreamsApp::pause, settings.threads(), ending -> end(ended, ending)));
         streams.setStateListener((now, before) -> {
             LOG.debug("Kafka Streams is {}", now);
+            if (now == KafkaStreams.State.RUNNING && before == KafkaStreams.State.REBALANCING && !told) {
+                told = true;
+                LOG.info(
+                        "{} reads {} at {}, until SIGTERM or Ctrl-C",
+                        settings.name(),
+                        String.join(", ", settings.topics().inputs()),
+                        settings.bootstrapServers());
+            }
             if (now == KafkaStreams.State.ERROR) {
                 ended.complete(new FailurePolicy.Ending.Broken("Kafka Streams ended in state ERROR", null));
             }

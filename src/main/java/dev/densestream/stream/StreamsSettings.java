@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 
 /**
  * What the application is told before it starts.
@@ -59,6 +60,16 @@ public record StreamsSettings(
                 new IntakeLimits(file.window(), file.memory().originals()),
                 file.drainTimeout(),
                 kafka);
+    }
+
+    /** @throws RefusedPropertiesException naming every Kafka property that is refused, and why */
+    public void checkKafka() {
+        properties();
+    }
+
+    /** All that Kafka Streams is given. */
+    Properties properties() {
+        return SafeProperties.of(name, guarantee, threads, kafka);
     }
 
     String bootstrapServers() {

@@ -107,6 +107,11 @@ public record TopologyFile(
             files = List.copyOf(files);
             http = List.copyOf(http);
         }
+
+        /** Whether every event would be a dead letter. */
+        public boolean allowsNothing() {
+            return files.isEmpty() && http.isEmpty() && !data;
+        }
     }
 
     /** The model that answers, and how many labels a prediction holds. */

@@ -10,12 +10,18 @@ import tools.jackson.core.TokenStreamLocation;
 final class YamlFault {
     private static final Pattern PLACE = Pattern.compile("^ in reader, line (\\d+), column (\\d+):", Pattern.MULTILINE);
 
+    /** Where the parser takes a limit from. */
+    private static final Pattern PARSERS_OWN = Pattern.compile(", from `[\\w.()]+`");
+
     private YamlFault() {}
 
     static String line(JacksonException fault) {
         String message = fault.getOriginalMessage();
         TokenStreamLocation location = fault.getLocation();
-        String otherwise = "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+        // There is none where the parser's own limits, such as the depth of nesting, stop it.
+        String otherwise = location == null
+                ? "the text"
+                : "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
         // Of several places the last is where reading stopped; the others say what had begun there.
         String place = PLACE.matcher(message)
                 .results()
@@ -33,8 +39,13 @@ final class YamlFault {
         if (message.startsWith("Trailing token")) {
             return "a second document begins here, allowed is one";
         }
-        return message.lines()
+        String what = PARSERS_OWN
+                .matcher(message)
+                .replaceAll("")
+                .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith(" "))
                 .collect(Collectors.joining(", "));
+        // In YAML * refers to something else, and host patterns begin with it.
+        return message.startsWith("while scanning an alias") ? what + "; a text that begins with * needs quotes" : what;
     }
 }

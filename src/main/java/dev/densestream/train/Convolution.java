@@ -12,6 +12,12 @@ final class Convolution {
 
     private Convolution() {}
 
+    /** The convolution within a network, right with any number of maps. */
+    static NDArray of(NDArray input, NDArray weight, long stride) {
+        boolean single = weight.getShape().get(2) == 1;
+        return single ? plain(input, weight, stride) : inWholeBlocks(input, weight, stride);
+    }
+
     /**
      * The convolution as PyTorch computes it. Where oneDNN does that, do not use it for kernels above 1×1 between numbers of maps that
      * are no multiples of {@value #BLOCK}, other than on pictures.
@@ -31,15 +37,15 @@ final class Convolution {
      * otherwise answers wrongly where the inputs, and gives wrong gradients where the outputs, end within a block
      * (docs/decisions/0005).
      */
-    static NDArray inWholeBlocks(NDArray input, NDArray weight) {
+    static NDArray inWholeBlocks(NDArray input, NDArray weight, long stride) {
         long outputs = weight.getShape().get(0);
         if (outputs % BLOCK == 0 && weight.getShape().get(1) % BLOCK == 0) {
-            return plain(input, weight, 1);
+            return plain(input, weight, stride);
         }
         try (NDArray wideInput = filled(input, 1);
                 NDArray wideWeight = filled(weight, 1);
                 NDArray wholeWeight = filled(wideWeight, 0);
-                NDArray whole = plain(wideInput, wholeWeight, 1)) {
+                NDArray whole = plain(wideInput, wholeWeight, stride)) {
             return whole.get(new NDIndex(":, :{}", outputs));
         }
     }

@@ -88,12 +88,12 @@ public record DenseNetSpec(
     }
 
     /** How many maps leave a block that {@code width} maps enter. */
-    int blockOutput(int width, int block) {
+    public int blockOutput(int width, int block) {
         return width + growthRate * blocks.get(block - 1);
     }
 
     /** How many maps a transition keeps. */
-    int transitionOutput(int width) {
+    public int transitionOutput(int width) {
         return (int) Math.floor(compression * width);
     }
 
@@ -154,10 +154,13 @@ public record DenseNetSpec(
 
     /** How many numbers are learned, as the paper counts them: running statistics are not. */
     public long parameters() {
-        return shapes().stream()
-                .filter(shape -> shape.kind().learned())
-                .mapToLong(ParameterShape::size)
-                .sum();
+        return ParameterShape.learned(shapes());
+    }
+
+    /** The paper's name for its kind: DenseNet, DenseNet-B (bottlenecks), DenseNet-C (compression) or DenseNet-BC. */
+    public String kind() {
+        String suffix = (bottleneck ? "B" : "") + (compression < 1 ? "C" : "");
+        return suffix.isEmpty() ? "DenseNet" : "DenseNet-" + suffix;
     }
 
     /** Convolutions and the classifier, as the paper counts: L. */

@@ -25,7 +25,7 @@ final class Evaluator {
         this.engine = engine;
     }
 
-    Answers answers(Network network) {
+    Answers answers(Trainable network) {
         List<float[]> rows = new ArrayList<>();
         for (int start = 0; start < pictures.size(); start += BATCH) {
             int end = Math.min(pictures.size(), start + BATCH);

@@ -32,6 +32,23 @@ final class MultiplyAdds {
         return counter.count;
     }
 
+    static long of(PreActivationSpec spec, int side) {
+        var counter = new MultiplyAdds(side);
+        counter.stem(spec.stem(), spec.width());
+        for (int stage = 1; stage <= PreActivationSpec.STAGES; stage++) {
+            for (int unit = 1; unit <= spec.units(); unit++) {
+                if (spec.widens(stage, unit)) {
+                    counter.shrink(2);
+                    counter.convolution(spec.unitInput(stage, unit), spec.stageWidth(stage), 1);
+                }
+                counter.convolution(spec.unitInput(stage, unit), spec.stageWidth(stage), 3);
+                counter.convolution(spec.stageWidth(stage), spec.stageWidth(stage), 3);
+            }
+        }
+        counter.linear(spec.stageWidth(PreActivationSpec.STAGES), spec.classes());
+        return counter.count;
+    }
+
     private void layer(DenseNetSpec spec, int input) {
         if (spec.bottleneck()) {
             convolution(input, spec.bottleneckWidth(), 1);

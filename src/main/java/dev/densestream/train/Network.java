@@ -3,9 +3,6 @@ package dev.densestream.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
-import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,11 +11,7 @@ import java.util.Map;
  * A DenseNet that can be trained: one tensor for each parameter, and {@code forward}. Arrays between two operations are
  * closed as soon as they are consumed; what the backward pass needs, autograd holds itself. Used by one thread.
  */
-final class Network implements AutoCloseable {
-    private static final float EPSILON = 1e-5f;
-    /** DJL counts what is kept of the running statistics; PyTorch counts what is added. */
-    private static final float KEPT = 0.9f;
-
+final class Network implements Trainable, AutoCloseable {
     private final DenseNetSpec spec;
     private final Tune tune;
     private final float dropout;
@@ -50,8 +43,8 @@ final class Network implements AutoCloseable {
         }
     }
 
-    /** The parameters that are learned, by name. */
-    Map<String, NDArray> learned() {
+    @Override
+    public Map<String, NDArray> learned() {
         Map<String, NDArray> learned = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> {
             if (tensor.hasGradient()) {
@@ -73,19 +66,12 @@ final class Network implements AutoCloseable {
         tensors.forEach((name, tensor) -> tensor.set(values.get(name)));
     }
 
-    /**
-     * What it says of pictures.
-     *
-     * @param pictures float {@code [N, 3, H, W]}, scaled; stays the caller's
-     * @param training whether batch norms use the batch's statistics, and follow them, and dropout is done; frozen parts never
-     * @return logits float {@code [N, classes]}, the caller's
-     */
-    NDArray forward(NDArray pictures, boolean training) {
+    @Override
+    public NDArray forward(NDArray pictures, boolean training) {
         DenseNetSpec.Stem stem = spec.stem();
         NDArray x = Convolution.plain(pictures, tensors.get("features.conv0.weight"), stem.stride());
         if (stem.pool()) {
-            x = normRelu("features.norm0", x, training, true);
-            x = closing(x, x.getNDArrayInternal().maxPool(new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false));
+            x = Layers.maxPool(normRelu("features.norm0", x, training, true));
         }
         for (int block = 1; block <= spec.blocks().size(); block++) {
             for (int layer = 1; layer <= spec.blocks().get(block - 1); layer++) {
@@ -96,11 +82,7 @@ final class Network implements AutoCloseable {
             }
         }
         x = normRelu("features.norm5", x, training, true);
-        x = closing(x, x.getNDArrayInternal().globalAvgPool());
-        return closing(
-                x,
-                Linear.linear(x, tensors.get("classifier.weight"), tensors.get("classifier.bias"))
-                        .singletonOrThrow());
+        return Layers.classify(x, tensors.get("classifier.weight"), tensors.get("classifier.bias"));
     }
 
     @Override
@@ -110,52 +92,37 @@ final class Network implements AutoCloseable {
 
     private NDArray layer(String name, NDArray input, boolean training) {
         NDArray x = normRelu(name + ".norm1", input, training, false);
-        x = closing(x, convolution(name + ".conv1", x, training));
+        x = Layers.closing(x, convolution(name + ".conv1", x, training));
         if (spec.bottleneck()) {
             x = normRelu(name + ".norm2", x, training, true);
-            x = closing(x, convolution(name + ".conv2", x, training));
+            x = Layers.closing(x, convolution(name + ".conv2", x, training));
         }
         NDArray joined = input.concat(x, 1);
         x.close();
-        return closing(input, joined);
+        return Layers.closing(input, joined);
     }
 
     private NDArray transition(String name, NDArray input, boolean training) {
         NDArray x = normRelu(name + ".norm", input, training, true);
-        x = closing(x, convolution(name + ".conv", x, training));
-        return closing(
+        x = Layers.closing(x, convolution(name + ".conv", x, training));
+        return Layers.closing(
                 x, x.getNDArrayInternal().avgPool(new Shape(2, 2), new Shape(2, 2), new Shape(0, 0), false, true));
     }
 
     private NDArray convolution(String name, NDArray input, boolean training) {
         NDArray weight = tensors.get(name + ".weight");
-        boolean single = weight.getShape().get(2) == 1;
-        NDArray output = single ? Convolution.plain(input, weight, 1) : Convolution.inWholeBlocks(input, weight);
+        NDArray output = Convolution.of(input, weight, 1);
         return dropout > 0 && training && tune.learns(spec, name + ".weight")
-                ? closing(output, Dropout.dropout(output, dropout, true).singletonOrThrow())
+                ? Layers.closing(output, Dropout.dropout(output, dropout, true).singletonOrThrow())
                 : output;
     }
 
     private NDArray normRelu(String name, NDArray input, boolean training, boolean consume) {
-        NDArray normed = BatchNorm.batchNorm(
-                        input,
-                        tensors.get(name + ".running_mean"),
-                        tensors.get(name + ".running_var"),
-                        tensors.get(name + ".weight"),
-                        tensors.get(name + ".bias"),
-                        1,
-                        KEPT,
-                        EPSILON,
-                        training && tune.learns(spec, name + ".weight"))
-                .singletonOrThrow();
+        boolean follows = training && tune.learns(spec, name + ".weight");
+        NDArray active = Layers.normRelu(input, tensors, name, follows);
         if (consume) {
             input.close();
         }
-        return closing(normed, Activation.relu(normed));
-    }
-
-    private static NDArray closing(NDArray consumed, NDArray result) {
-        consumed.close();
-        return result;
+        return active;
     }
 }

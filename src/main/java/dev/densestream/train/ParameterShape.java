@@ -48,6 +48,14 @@ record ParameterShape(String name, Kind kind, List<Long> dims) {
                 new ParameterShape(name + ".bias", Kind.BIAS, List.of(outputs)));
     }
 
+    /** How many numbers of a network are learned. */
+    static long learned(List<ParameterShape> shapes) {
+        return shapes.stream()
+                .filter(shape -> shape.kind().learned())
+                .mapToLong(ParameterShape::size)
+                .sum();
+    }
+
     int size() {
         return Math.toIntExact(dims.stream().reduce(1L, Math::multiplyExact));
     }

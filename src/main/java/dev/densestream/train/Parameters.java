@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -24,9 +25,14 @@ final class Parameters {
 
     /** The first values: He's normal distribution for weights, scales 1, biases 0. */
     static Parameters initial(DenseNetSpec spec, long seed) {
+        return initial(spec.shapes(), seed);
+    }
+
+    /** As {@link #initial(DenseNetSpec, long)}, for any network. */
+    static Parameters initial(List<ParameterShape> shapes, long seed) {
         Random random = new Random(seed);
         Map<String, float[]> values = new LinkedHashMap<>();
-        for (ParameterShape shape : spec.shapes()) {
+        for (ParameterShape shape : shapes) {
             float[] value = new float[shape.size()];
             switch (shape.kind()) {
                 case WEIGHT -> {

@@ -45,14 +45,7 @@ final class RunArguments {
 
     static String words(DenseNetSpec network) {
         return "%s, blocks %s, growth rate %d, stem %s of %d maps"
-                .formatted(
-                        network.bottleneck()
-                                ? network.compression() < 1 ? "DenseNet-BC" : "DenseNet-B"
-                                : network.compression() < 1 ? "DenseNet-C" : "DenseNet",
-                        network.blocks(),
-                        network.growthRate(),
-                        network.stem(),
-                        network.stemWidth());
+                .formatted(network.kind(), network.blocks(), network.growthRate(), network.stem(), network.stemWidth());
     }
 
     private static String words(PreprocessSpec spec) {

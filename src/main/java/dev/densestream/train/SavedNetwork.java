@@ -51,6 +51,11 @@ public final class SavedNetwork {
         return spec;
     }
 
+    /** The model's name in predictions. */
+    public String name() {
+        return model.contract().name();
+    }
+
     public List<String> labels() {
         return model.contract().labels();
     }
@@ -62,6 +67,15 @@ public final class SavedNetwork {
     /** Whether the file gives what its classifier reads as a second output. */
     public boolean hasEmbedding() {
         return model.embedding().isPresent();
+    }
+
+    /**
+     * A parameter by torchvision's name, row by row, outputs first; the value itself, not a copy.
+     *
+     * @throws IllegalArgumentException if the network has none of that name
+     */
+    public float[] parameter(String name) {
+        return parameters.get(name);
     }
 
     Parameters parameters() {

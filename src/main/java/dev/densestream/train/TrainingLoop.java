@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 /** Trains a network epoch by epoch, keeps what did best on the validation pictures, and leaves a checkpoint after each. */
 final class TrainingLoop {
-    private static final float MOMENTUM = 0.9f;
+    static final float MOMENTUM = 0.9f;
 
     private final TrainingSettings settings;
     private final TrainingStep step;

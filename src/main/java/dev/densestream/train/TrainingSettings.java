@@ -49,6 +49,23 @@ public record TrainingSettings(
         }
     }
 
+    /** The same recipe from another beginning. */
+    TrainingSettings withSeed(long other) {
+        return new TrainingSettings(
+                epochs,
+                batchSize,
+                learningRate,
+                schedule,
+                warmUp,
+                weightDecay,
+                smoothing,
+                dropout,
+                balanced,
+                patience,
+                other,
+                augmentation);
+    }
+
     private static boolean isPositive(double value) {
         return value > 0 && Double.isFinite(value);
     }

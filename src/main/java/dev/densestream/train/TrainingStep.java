@@ -48,7 +48,7 @@ final class TrainingStep {
     }
 
     /** @throws TrainingException if memory is short, with the batch size to try */
-    Result run(Network network, Seeds seeds, int epoch, int step, List<Integer> chosen) {
+    Result run(Trainable network, Seeds seeds, int epoch, int step, List<Integer> chosen) {
         List<Pixels> changed = IntStream.range(0, chosen.size())
                 .parallel()
                 .mapToObj(chosen::get)

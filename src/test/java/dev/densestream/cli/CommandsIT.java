@@ -7,20 +7,29 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.densestream.model.TestModels;
 import java.awt.Color;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -263,6 +272,50 @@ class CommandsIT {
             assertThat(describe.err())
                     .isEqualTo("densestream: standard output cannot be written: No space left on device\n");
         }
+    }
+
+    /** As in {@code tail … | head -1}. */
+    @Test
+    void tailEndsWhenItsReaderHasGone() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .as("mkfifo")
+                .isZero();
+        Map<String, String> kafka = Map.of("bootstrap.servers", servers);
+        Topics.createIfMissing(kafka, "long", 1);
+        // Far more than a pipe holds.
+        new RecordSender(kafka)
+                .sendAll(IntStream.range(0, 50_000)
+                        .mapToObj(i -> new ProducerRecord<byte[], byte[]>(
+                                "long", "line %d".formatted(i).getBytes(StandardCharsets.UTF_8)))
+                        .iterator());
+        var first = CompletableFuture.supplyAsync(() -> {
+            try (BufferedReader reader = Files.newBufferedReader(pipe)) {
+                return reader.readLine();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        try (var tail = CommandProcess.start(
+                folder, pipe, "tail", "long", "--from-beginning", "--bootstrap-servers", servers)) {
+            assertThat(first.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("line 0");
+            assertThat(tail.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void wholeEventsCanBeSent() throws Exception {
+        String event = "{\"id\": \"cam7\", \"uri\": \"/x.jpg\", \"attributes\": {\"camera\": 7}}";
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)));
+        try {
+            send("events", "-");
+        } finally {
+            System.setIn(before);
+        }
+        Ran tail =
+                Ran.of("tail", "events", "--from-beginning", "--until-end", "--json", "--bootstrap-servers", servers);
+        assertThat(tail.out()).isEqualTo(event + System.lineSeparator());
     }
 
     private Path topology(String input, String fetch) throws IOException {

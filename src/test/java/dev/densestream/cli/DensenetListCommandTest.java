@@ -51,7 +51,7 @@ class DensenetListCommandTest {
     void asksForAVerb() {
         assertThat(run("densenet")).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).contains("name what to do: list");
+        assertThat(err.toString()).contains("name what to do: list, figure, reuse, compare");
     }
 
     private int run(String... arguments) {

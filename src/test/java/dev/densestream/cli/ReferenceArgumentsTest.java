@@ -3,6 +3,7 @@ package dev.densestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.densestream.fetch.References;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,6 +54,27 @@ class ReferenceArgumentsTest {
     void filesAndFoldersAndUrisStandInTheOrderGiven() throws IOException {
         assertThat(of("http://h/x", folder + "/b/c/2.png", "data:,x", folder + "/b"))
                 .containsExactly("http://h/x", uri("b/c/2.png"), "data:,x", uri("b/1.jpg"), uri("b/c/2.png"));
+    }
+
+    @Test
+    void aLinkThatLeadsBackIsLeftOut() throws IOException {
+        List<String> before;
+        try (Stream<String> all = ReferenceArguments.of(List.of(folder.toString()), InputStream.nullInputStream())) {
+            before = all.toList();
+        }
+        Files.createSymbolicLink(folder.resolve("b/back"), folder);
+        try (Stream<String> all = ReferenceArguments.of(List.of(folder.toString()), InputStream.nullInputStream())) {
+            assertThat(all).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void anEventOnStandardInputStaysAsItIs() throws IOException {
+        String event = "{\"id\": \"a\", \"uri\": \"/x.jpg\"}";
+        var input = new ByteArrayInputStream((" " + event + "\n/y.jpg\n").getBytes(StandardCharsets.UTF_8));
+        try (Stream<String> all = ReferenceArguments.of(List.of("-"), input)) {
+            assertThat(all).containsExactly(event, References.of(Path.of("/y.jpg")));
+        }
     }
 
     @Test

@@ -23,9 +23,11 @@ class WrongUseTest {
         Files.createDirectory(folder.resolve("empty"));
         Files.writeString(folder.resolve("text.txt"), "hello");
         Files.writeString(folder.resolve("bad.yaml"), "name: [a\ninput: }");
+        Files.writeString(folder.resolve("star.yaml"), "name: a\nfetch: {http: [*.example.com]}");
+        Files.writeString(folder.resolve("deep.yaml"), "[".repeat(5_000));
     }
 
-    /** In both columns DIR stands for a folder that holds a file text.txt, an empty folder and no YAML in bad.yaml. */
+    /** In both columns DIR stands for a folder that holds a file text.txt, an empty folder and no good YAML in the other files. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             classify --model DIR/none.onnx pom.xml      | --model DIR/none.onnx: there is no such file
@@ -44,8 +46,14 @@ class WrongUseTest {
             run DIR                                     | DIR: is a folder, not a topology file
             run DIR/bad.yaml                            | DIR/bad.yaml: line 2, column 6: while parsing a flow sequence, expected ',' or ']', but got :
             run topologies/demo.yaml --set fetch.files=DIR/none | fetch.files: there is no folder DIR/none
-            run topologies/demo.yaml --set model.file=DIR/none | model.file DIR/none: there is no such file
-            run topologies/demo.yaml --set output.embedding=topic | output.embedding: topic: HERE/MODEL has no output embedding; `densestream model import --embedding` and `densestream train --embedding` make models that have it
+            run topologies/demo.yaml --set fetch.files=DIR/text.txt | fetch.files: DIR/text.txt is no folder
+            run topologies/demo.yaml --set fetch.data=true --set model.file=DIR/none | model.file DIR/none: there is no such file
+            run topologies/demo.yaml                    | topologies/demo.yaml: fetch: nothing may be fetched, so every event would be a dead letter; allow something with files, http or data, such as --set "fetch.files=[$PWD/pictures]"
+            run topologies/demo.yaml --set fetch.data=true --set kafka.commit.interval.ms=100000 | Kafka properties: Transaction timeout 10000 was set lower than streams commit interval 100000. This will cause ongoing transaction always timeout due to inactivity caused by long commit interval. Consider reconfiguring commit interval to match transaction timeout by tuning 'commit.interval.ms' config, or increase the transaction timeout to match commit interval by tuning `producer.transaction.timeout.ms` config.
+            run topologies/demo.yaml --set fetch.data=true --set kafka.transaction.timeout.ms=5 | refused Kafka properties: transaction.timeout.ms: found 5, allowed is 1000 and more: each commit needs the broker several times
+            run DIR/star.yaml                           | DIR/star.yaml: line 2, column 17: while scanning an alias, unexpected character found .(46); a text that begins with * needs quotes
+            run DIR/deep.yaml                           | DIR/deep.yaml: the text: Document nesting depth (501) exceeds the maximum allowed (500)
+            run topologies/demo.yaml --set fetch.data=true --set output.embedding=topic | output.embedding: topic: HERE/MODEL has no output embedding; `densestream model import --embedding` and `densestream train --embedding` make models that have it
             classify --model MODEL --json --embedding pom.xml | --embedding: MODEL has no output embedding; `densestream model import --embedding` and `densestream train --embedding` make models that have it
             classify --model MODEL --embedding pom.xml  | --embedding: it is printed only with --json
             topology describe topologies/demo.yaml --set btch.linger=1ms | topologies/demo.yaml: btch: unknown; did you mean batch?

@@ -239,4 +239,15 @@ class EventCodecTest {
     private EventFormatException refusal(byte[] value) {
         return catchThrowableOfType(EventFormatException.class, () -> codec.parse(value));
     }
+
+    /** The parser's own words about its settings and sources help nobody. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"uri\": \"a\", \"uri\": \"b\"}", "{\"uri\": \"a\"", "{\"uri\": [", "{]"})
+    void saysWhatIsWrongWithoutTheParsersWordsAboutItself(String text) {
+        var refused = catchThrowableOfType(EventFormatException.class, () -> codec.parse(bytes(text)));
+        assertThat(refused)
+                .hasMessageStartingWith("malformed JSON: ")
+                .message()
+                .doesNotContain("FAIL_ON", "Source", "REDACTED", "\n");
+    }
 }

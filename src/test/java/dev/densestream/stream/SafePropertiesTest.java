@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.stream.SafeProperties.Guarantee;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SafePropertiesTest {
     private static Properties of(Map<String, String> user) {
-        return SafeProperties.of("demo", Guarantee.EXACTLY_ONCE, 2, user);
+        Map<String, String> properties = new HashMap<>(user);
+        properties.put("bootstrap.servers", "localhost:9092");
+        return SafeProperties.of("demo", Guarantee.EXACTLY_ONCE, 2, properties);
     }
 
     @ParameterizedTest
@@ -70,5 +73,19 @@ class SafePropertiesTest {
     void aPropertyWithoutPrefixIsNotHiddenByOurDefault() {
         Properties properties = of(Map.of("max.poll.records", "7"));
         assertThat(properties).containsEntry("max.poll.records", "7").doesNotContainKey("consumer.max.poll.records");
+    }
+
+    /** What Kafka would only say when a model has been loaded. */
+    @ParameterizedTest
+    @CsvSource({
+        "commit.interval.ms, 100000, Transaction timeout",
+        "num.standby.replicas, many, num.standby.replicas",
+        "transaction.timeout.ms, 5, allowed is 1000 and more",
+        "producer.transaction.timeout.ms, 999, allowed is 1000 and more"
+    })
+    void valuesWithWhichItCannotRunAreRefused(String property, String value, String told) {
+        assertThatThrownBy(() -> of(Map.of(property, value)))
+                .isInstanceOf(RefusedPropertiesException.class)
+                .hasMessageContaining(told);
     }
 }

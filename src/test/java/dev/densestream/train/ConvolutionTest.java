@@ -23,11 +23,22 @@ class ConvolutionTest {
 
     /** Numbers of maps of the published networks, odd ones, and whole blocks. */
     @ParameterizedTest
-    @CsvSource({"28, 12", "48, 12", "24, 16", "96, 24", "160, 40", "27, 5", "32, 16"})
-    void answersAndLearnsRightlyWithAnyNumberOfMaps(int inputs, int outputs) {
+    @CsvSource({
+        "28, 12, 1",
+        "48, 12, 1",
+        "24, 16, 1",
+        "96, 24, 1",
+        "160, 40, 1",
+        "27, 5, 1",
+        "32, 16, 1",
+        "28, 12, 2",
+        "32, 64, 2"
+    })
+    void answersAndLearnsRightlyWithAnyNumberOfMaps(int inputs, int outputs, int stride) {
         float[] input = numbers(PICTURES * inputs * SIDE * SIDE);
         float[] weight = numbers(outputs * inputs * 9);
-        float[] gradient = numbers(PICTURES * outputs * SIDE * SIDE);
+        int side = SIDE / stride;
+        float[] gradient = numbers(PICTURES * outputs * side * side);
         Engine engine = Torch.start();
         try (NDManager manager = engine.newBaseManager();
                 GradientCollector collector = engine.newGradientCollector()) {
@@ -35,11 +46,11 @@ class ConvolutionTest {
             NDArray w = manager.create(weight, new Shape(outputs, inputs, 3, 3));
             x.setRequiresGradient(true);
             w.setRequiresGradient(true);
-            NDArray y = Convolution.inWholeBlocks(x, w);
+            NDArray y = Convolution.inWholeBlocks(x, w, stride);
             collector.backward(y.mul(manager.create(gradient, y.getShape())).sum());
 
-            var right = new Right(input, weight, gradient, inputs, outputs);
-            assertThat(y.getShape()).isEqualTo(new Shape(PICTURES, outputs, SIDE, SIDE));
+            var right = new Right(input, weight, gradient, inputs, outputs, stride);
+            assertThat(y.getShape()).isEqualTo(new Shape(PICTURES, outputs, side, side));
             assertClose(y, right.output);
             assertClose(x.getGradient(), right.ofInput);
             assertClose(w.getGradient(), right.ofWeight);
@@ -64,16 +75,17 @@ class ConvolutionTest {
         private final float[] ofInput;
         private final float[] ofWeight;
 
-        Right(float[] input, float[] weight, float[] gradient, int inputs, int outputs) {
+        Right(float[] input, float[] weight, float[] gradient, int inputs, int outputs, int stride) {
+            int side = SIDE / stride;
             output = new float[gradient.length];
             ofInput = new float[input.length];
             ofWeight = new float[weight.length];
             for (int at = 0; at < output.length * inputs * 9; at++) {
                 int o = at / (inputs * 9);
-                int picture = o / (outputs * SIDE * SIDE);
-                int map = o / (SIDE * SIDE) % outputs;
-                int y = o / SIDE % SIDE + at / 3 % 3 - 1;
-                int x = o % SIDE + at % 3 - 1;
+                int picture = o / (outputs * side * side);
+                int map = o / (side * side) % outputs;
+                int y = o / side % side * stride + at / 3 % 3 - 1;
+                int x = o % side * stride + at % 3 - 1;
                 if (y >= 0 && x >= 0 && y < SIDE && x < SIDE) {
                     int from = ((picture * inputs + at / 9 % inputs) * SIDE + y) * SIDE + x;
                     int w = map * inputs * 9 + at % (inputs * 9);

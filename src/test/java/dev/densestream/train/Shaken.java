@@ -1,6 +1,7 @@
 package dev.densestream.train;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -13,10 +14,14 @@ final class Shaken {
 
     /** The same values for the same network: scales and variances of 0.75 to 1.25, biases and means of -0.25 to 0.25. */
     static Parameters parameters(DenseNetSpec spec) {
-        Parameters initial = Parameters.initial(spec, 3);
+        return parameters(spec.shapes());
+    }
+
+    static Parameters parameters(List<ParameterShape> shapes) {
+        Parameters initial = Parameters.initial(shapes, 3);
         Random random = new Random(4);
         Map<String, float[]> values = new LinkedHashMap<>();
-        for (ParameterShape shape : spec.shapes()) {
+        for (ParameterShape shape : shapes) {
             float[] value = initial.get(shape.name());
             if (shape.kind() != ParameterShape.Kind.WEIGHT) {
                 for (int i = 0; i < value.length; i++) {
