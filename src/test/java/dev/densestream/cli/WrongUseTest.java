@@ -61,6 +61,13 @@ class WrongUseTest {
             train DIR/text.txt --out DIR/m.onnx         | DATA DIR/text.txt: that is a file
             train DIR --out DIR/empty                   | --out DIR/empty: that is a folder
             train DIR --out DIR/m --validation-share 1  | --validation-share 1.0: allowed is above 0 and below 1
+            train --out DIR/m                           | DATA is missing: give the folder with the pictures, or --topic
+            train DIR --out DIR/m --from-offset 3       | --from-offset: only --topic has use for it
+            train DIR --out DIR/m --http example.com    | --http: only --topic has use for it
+            train --topic t --out DIR/m --from-offset x | --from-offset x: allowed is earliest, or an offset from 0
+            train --topic t --out DIR/m --from-time now | --from-time now: allowed is a time such as 2026-01-31T12:00:00Z or 2026-01-31T12:00:00+02:00
+            train --topic t --out DIR/m --from-time 2026-01-31T12:00:00Z --from-offset 1 | --from-offset and --from-time: only one of them can be where it begins
+            train --topic t --out DIR/m --files DIR/none | --files DIR/none: there is no such folder
             train DIR --out DIR/m --tune all            | --tune all: there is nothing to tune without --from FILE
             train DIR --out DIR/m --from DIR/none       | --from DIR/none: there is no such file
             train DIR --out DIR/m --from MODEL --stem cifar | --stem cannot be given with --from: the file decides it
