@@ -3,6 +3,11 @@ package dev.densestream.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.densestream.cli.labels.LabelMerge;
+import dev.densestream.cli.labels.LabelTopic;
+import dev.densestream.cli.labels.LabelledImage;
+import dev.densestream.cli.labels.Start;
+import dev.densestream.event.EventCodec;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.testing.KafkaBroker;
 import dev.densestream.train.StripedPictures;
@@ -14,9 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +39,7 @@ class LabelTopicIT {
 
     private static final int PER_LABEL = 40;
     private static final int PARTITIONS = 3;
-    /** Long before the events of these tests, and long after the first of them. */
+    /** When people began to look at the labels. */
     private static final Instant REVIEW = Instant.parse("2026-01-31T12:00:00Z");
 
     @TempDir
@@ -150,7 +159,7 @@ class LabelTopicIT {
 
     /** How many pictures there were, on both sides. */
     private int reported() throws IOException {
-        var numbers = java.util.regex.Pattern.compile("(\\d+) for training, (\\d+) for validation")
+        Matcher numbers = Pattern.compile("(\\d+) for training, (\\d+) for validation")
                 .matcher(Files.readString(folder.resolve("stripes.onnx.report", "report.html")));
         assertThat(numbers.find()).isTrue();
         return Integer.parseInt(numbers.group(1)) + Integer.parseInt(numbers.group(2));
@@ -175,10 +184,45 @@ class LabelTopicIT {
     }
 
     @Test
-    void beginsWithTheOffset() throws Exception {
-        send(all(Map.of("lying", "flat"), REVIEW));
-        send(all(Map.of("standing", "upright"), REVIEW));
-        try (CommandProcess process = train("--files", pictures.toString(), "--from-offset", "100000")) {
+    void beginsWithTheOffsetAndSaysWhatIsGone() throws Exception {
+        topic = KAFKA.createTopic("labels", 1);
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            records.add(record(uri("lying", i), "label " + i, REVIEW));
+        }
+        send(records);
+        assertThat(read(new Start.At(4)))
+                .extracting(LabelledImage::label)
+                .containsExactly("label 4", "label 5", "label 6", "label 7", "label 8", "label 9");
+        assertThat(read(new Start.At(10))).isEmpty();
+        assertThat(read(new Start.At(100_000))).isEmpty();
+        KAFKA.admin()
+                .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(8)))
+                .all()
+                .get();
+        assertThat(read(new Start.Earliest(), 0)).hasSize(2);
+        assertThat(read(new Start.At(4), 1)).hasSize(2);
+    }
+
+    private List<LabelledImage> read(Start start) {
+        return read(start, 0);
+    }
+
+    private List<LabelledImage> read(Start start, int gone) {
+        var merge = new LabelMerge(new EventCodec());
+        var kafka = Map.of("bootstrap.servers", KAFKA.bootstrapServers());
+        try (var consumer = Topics.committed(kafka, List.of(topic), 1)) {
+            assertThat(new LabelTopic(consumer).read(start, merge))
+                    .hasSize(gone)
+                    .allMatch("partition 0: the records before offset 8 are gone"::equals);
+        }
+        assertThat(merge.leftOut()).isEmpty();
+        return merge.images();
+    }
+
+    @Test
+    void whereThereIsNothingToLearnFromItSaysSo() throws Exception {
+        try (CommandProcess process = train("--files", pictures.toString())) {
             assertThat(process.exitCode()).isEqualTo(1);
             assertThat(process.err())
                     .contains("topic %s: 0 labelled images, 0 records left out".formatted(topic))
