@@ -33,7 +33,7 @@ final class BarProgress implements Progress, AutoCloseable {
     @Override
     @SuppressWarnings("SystemOut")
     public synchronized void tell(String line) {
-        System.err.println("densestream: " + line);
+        System.err.println("densestream: " + Printable.of(line));
     }
 
     @Override

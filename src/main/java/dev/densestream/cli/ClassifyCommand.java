@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -51,6 +52,11 @@ final class ClassifyCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print the predictions and dead letters that the topics would get.")
     private boolean json;
+
+    @Option(
+            names = "--embedding",
+            description = "With --json, print each image's embedding too: what the model's last layer reads of it.")
+    private boolean embedding;
 
     @Option(
             names = "--top-k",
@@ -92,10 +98,13 @@ final class ClassifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Arguments.atLeastOne("--top-k", topK);
         Arguments.between("--batch-size", 1, SessionOptions.LARGEST_BATCH, batchSize);
+        if (embedding && !json) {
+            throw new UsageException("--embedding: it is printed only with --json");
+        }
         Arguments.existingFile("--model", model);
         StopSignals.cutOff(() -> {});
         try (Stream<String> all = ReferenceArguments.of(references, System.in);
-                Rooms rooms = Rooms.of(model, provider, decode, batch(), UsersImages.policy(), line())) {
+                Rooms rooms = Rooms.of(model, provider, decode, batch(), UsersImages.policy(), line(), embedding())) {
             classify(all.iterator(), rooms, spec.commandLine().getOut());
             return anyFailed ? 1 : 0;
         }
@@ -135,6 +144,10 @@ final class ClassifyCommand implements Callable<Integer> {
         } else {
             out.println(ResultLines.of(result));
         }
+    }
+
+    private Optional<String> embedding() {
+        return embedding ? Optional.of("--embedding") : Optional.empty();
     }
 
     private BatchSettings batch() {

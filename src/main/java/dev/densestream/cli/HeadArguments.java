@@ -31,12 +31,19 @@ final class HeadArguments {
         }
     }
 
-    HeadTuner.Job job(String name, Path from, TrainingSettings settings, Path out, Map<String, String> provenance) {
+    HeadTuner.Job job(
+            String name,
+            Path from,
+            TrainingSettings settings,
+            boolean embedding,
+            Path out,
+            Map<String, String> provenance) {
         return new HeadTuner.Job(
                 name,
                 PreparedModel.open(from),
                 settings,
                 views == null ? 1 : views,
+                embedding,
                 out,
                 features == null ? out.resolveSibling(out.getFileName() + ".features") : features,
                 provenance);

@@ -1,6 +1,7 @@
 package dev.densestream.cli;
 
 import dev.densestream.event.EventCodec;
+import dev.densestream.event.Features;
 import dev.densestream.event.Prediction;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
@@ -8,10 +9,13 @@ import dev.densestream.image.DecodeMode;
 import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.Preprocessor;
+import dev.densestream.model.ModelContract;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Provider;
+import dev.densestream.model.Scores;
 import dev.densestream.model.SessionOptions;
+import dev.densestream.pipeline.Answer;
 import dev.densestream.pipeline.BatchRunner;
 import dev.densestream.pipeline.BatchSettings;
 import dev.densestream.pipeline.Batcher;
@@ -22,8 +26,12 @@ import dev.densestream.pipeline.LineSettings;
 import dev.densestream.pipeline.PipelineStats;
 import dev.densestream.topology.TopologyFile;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,13 +55,15 @@ final class Rooms implements AutoCloseable {
             BatchSettings batch,
             FetchPolicy policy,
             LineSettings line,
+            Optional<String> embedding,
             UnaryOperator<BatchRunner> around) {
         var fetcher = Fetchers.of(policy);
         PreparedModel model = PreparedModel.open(modelFile);
         PreprocessSpec preprocess = model.contract().preprocess();
-        session = OnnxSession.open(model, new SessionOptions(provider, batch.maxSize()));
+        embedding.ifPresent(setting -> checkEmbedding(setting, model));
+        session = OnnxSession.open(model, new SessionOptions(provider, batch.maxSize(), embedding.isPresent()));
         LOG.debug("warmed up in {} ms", session.warmUp().toMillis());
-        batcher = new Batcher(around.apply(images -> session.run(images).rows()), batch, stats, fatal::complete);
+        batcher = new Batcher(around.apply(images -> answers(session.run(images))), batch, stats, fatal::complete);
         pipeline = new ImagePipeline(
                 new ImageLine(
                         codec,
@@ -69,7 +79,22 @@ final class Rooms implements AutoCloseable {
                 fatal::complete);
     }
 
-    /** @throws UsageException if the file names a folder or a model that is not there */
+    private static void checkEmbedding(String setting, PreparedModel model) {
+        if (model.embedding().isEmpty()) {
+            throw new UsageException(
+                    "%s: %s has no output %s; `densestream model import --embedding` and `densestream train --embedding` make models that have it"
+                            .formatted(setting, model.file(), ModelContract.EMBEDDING));
+        }
+    }
+
+    private static List<Answer> answers(Scores scores) {
+        return IntStream.range(0, scores.images())
+                .mapToObj(i -> new Answer(
+                        scores.of(i), scores.embedding(i).map(Features::new).orElse(null)))
+                .toList();
+    }
+
+    /** @throws UsageException if the file names a folder or a model that is not there, or asks for what the model cannot give */
     static Rooms of(TopologyFile file) {
         return of(file, UnaryOperator.identity());
     }
@@ -83,7 +108,16 @@ final class Rooms implements AutoCloseable {
                 new BatchSettings(file.batch().maxSize(), file.batch().linger()),
                 fetchPolicy(file),
                 lineSettings(file),
+                embedding(file),
                 around);
+    }
+
+    /** What asks for embeddings. */
+    private static Optional<String> embedding(TopologyFile file) {
+        TopologyFile.Embedding embedding = file.output().embedding();
+        return embedding == TopologyFile.Embedding.NONE
+                ? Optional.empty()
+                : Optional.of("output.embedding: " + embedding.name().toLowerCase(Locale.ROOT));
     }
 
     private static FetchPolicy fetchPolicy(TopologyFile file) {
@@ -109,14 +143,16 @@ final class Rooms implements AutoCloseable {
                 BATCHES_PREPARED * file.batch().maxSize());
     }
 
+    /** @param embedding the setting that asks for embeddings, by its name; empty for none */
     static Rooms of(
             Path model,
             Provider provider,
             DecodeMode decode,
             BatchSettings batch,
             FetchPolicy policy,
-            LineSettings line) {
-        return of(model, provider, decode, batch, policy, line, UnaryOperator.identity());
+            LineSettings line,
+            Optional<String> embedding) {
+        return of(model, provider, decode, batch, policy, line, embedding, UnaryOperator.identity());
     }
 
     private static Rooms of(
@@ -126,9 +162,10 @@ final class Rooms implements AutoCloseable {
             BatchSettings batch,
             FetchPolicy policy,
             LineSettings line,
+            Optional<String> embedding,
             UnaryOperator<BatchRunner> around) {
         try {
-            return new Rooms(model, provider, decode, batch, policy, line, around);
+            return new Rooms(model, provider, decode, batch, policy, line, embedding, around);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }

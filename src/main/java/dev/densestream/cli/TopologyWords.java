@@ -49,9 +49,9 @@ final class TopologyWords {
                                         file.batch().linger().toMillis())),
                 line(
                         "writes",
-                        "predictions to %s, dead letters to %s%s"
+                        "predictions%s, dead letters to %s%s"
                                 .formatted(
-                                        file.output().predictions(),
+                                        predictions(file.output()),
                                         file.output().deadLetters(),
                                         file.output().createTopics() ? ", created if missing" : "")),
                 line(
@@ -64,6 +64,14 @@ final class TopologyWords {
                         "at %,d results in flight of one partition, or %,d bytes of events in flight"
                                 .formatted(file.window(), file.memory().originals())),
                 line("stops", "after up to %s for what is in flight".formatted(seconds(file.drainTimeout()))));
+    }
+
+    private static String predictions(TopologyFile.Output output) {
+        return switch (output.embedding()) {
+            case NONE -> " to %s".formatted(output.predictions());
+            case PREDICTION -> " with embeddings to %s".formatted(output.predictions());
+            case TOPIC -> " to %s, embeddings to %s".formatted(output.predictions(), output.embeddings());
+        };
     }
 
     private static String allowed(TopologyFile.Fetch fetch) {

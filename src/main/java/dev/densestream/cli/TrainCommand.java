@@ -1,5 +1,6 @@
 package dev.densestream.cli;
 
+import dev.densestream.cli.labels.PictureCache;
 import dev.densestream.image.PictureDecoder;
 import dev.densestream.model.verify.Evaluation;
 import dev.densestream.train.HeadTuner;
@@ -25,7 +26,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code densestream train}: from folders of labelled pictures to a prepared model. */
@@ -41,25 +41,11 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example: densestream train pictures --out models/mine.onnx --epochs 40"})
 final class TrainCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DATA", description = "The folder with the pictures.")
-    private Path data;
+    @Mixin
+    private DataArguments data;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The model file to write.")
     private Path out;
-
-    @Option(
-            names = "--validation",
-            paramLabel = "DIR",
-            description = "Pictures to choose by, if they are not in DATA/validation.")
-    private Path validation;
-
-    @Option(
-            names = "--validation-share",
-            paramLabel = "PART",
-            defaultValue = "0.2",
-            description = "The part of the pictures that is kept for validation, if there is no such folder (default:"
-                    + " ${DEFAULT-VALUE}). A picture's bytes decide, so it is always on the same side.")
-    private double share;
 
     @Option(
             names = "--name",
@@ -88,6 +74,13 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private HeadArguments head;
 
+    @Option(
+            names = "--embedding",
+            description =
+                    "Give the model a second output, the embedding: what its classifier reads, for search and comparison. Going"
+                            + " on from a model that has it, it stays.")
+    private boolean embedding;
+
     @Option(names = "--fresh", description = "Begin anew where there is an unfinished run.")
     private boolean fresh;
 
@@ -102,13 +95,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Arguments.existingFolder("DATA", data);
-        if (validation != null) {
-            Arguments.existingFolder("--validation", validation);
-        }
-        if (!(share > 0 && share < 1)) {
-            throw new UsageException("--validation-share %s: allowed is above 0 and below 1".formatted(share));
-        }
+        data.check(spec.commandLine().getParseResult());
         checkFrom();
         Arguments.writable("--out", out);
         var report = new ReportFolder(out);
@@ -116,11 +103,10 @@ final class TrainCommand implements Callable<Integer> {
             throw new UsageException(
                     "--out %s: the report would be in %s, and that is a file".formatted(out, report.folder()));
         }
-        LabelledPictures pictures =
-                validation == null ? LabelledPictures.in(data, share) : LabelledPictures.of(data, validation);
-        Work work = work(pictures);
-        var signal = new AtomicInteger();
-        try (var progress = new BarProgress()) {
+        try (var progress = new BarProgress();
+                var cache = new PictureCache()) {
+            Work work = work(data.pictures(cache, progress));
+            var signal = new AtomicInteger();
             StopSignals.on(signal::set);
             return switch (work.run(progress, () -> signal.get() > 0)) {
                 case Outcome.Trained trained -> {
@@ -165,7 +151,7 @@ final class TrainCommand implements Callable<Integer> {
             TrainingSettings settings =
                     recipe.settings(Optional.ofNullable(from).map(file -> tune == null ? Tune.ALL : tune));
             if (tune == Tune.HEAD) {
-                HeadTuner.Job job = head.job(name(), from, settings, out, provenance(pictures));
+                HeadTuner.Job job = head.job(name(), from, settings, embedding, out, provenance(pictures));
                 return (progress, stop) -> new HeadTuner(new PictureDecoder(), progress).tune(job, pictures, stop);
             }
             ModelTrainer.Job job = job(pictures, settings);
@@ -181,7 +167,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private Map<String, String> provenance(LabelledPictures pictures) {
         return Map.of(
-                "trained on", "%d pictures of %s".formatted(pictures.training().size(), data.getFileName()));
+                "trained on", "%d pictures of %s".formatted(pictures.training().size(), data.words()));
     }
 
     private ModelTrainer.Job job(LabelledPictures pictures, TrainingSettings settings) {
@@ -194,6 +180,7 @@ final class TrainCommand implements Callable<Integer> {
                 start,
                 saved.map(SavedNetwork::preprocess).orElseGet(network::preprocess),
                 settings,
+                embedding || saved.filter(SavedNetwork::hasEmbedding).isPresent(),
                 out,
                 fresh,
                 provenance(pictures));

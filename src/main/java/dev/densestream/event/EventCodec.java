@@ -33,15 +33,36 @@ public final class EventCodec {
             throw new EventFormatException(
                     "null-value", "the record has no value; expected an image event or a URI", null);
         }
-        String text = withoutMark(text(value)).strip();
-        if (text.isEmpty()) {
-            throw new EventFormatException(
-                    "empty-value", "the record's value is empty; expected an image event or a URI", null);
-        }
+        String text = text(value, "an image event or a URI");
         return switch (text.charAt(0)) {
             case '{', '[', '"' -> fromJson(text);
             default -> plain(text);
         };
+    }
+
+    /**
+     * Reads a record value: a JSON object with {@code label}, with {@code uri} or {@code id} or both, and optionally {@code
+     * attributes}.
+     *
+     * @param value the record's value; one without a value takes a label back, and its key says which
+     */
+    public LabelEvent parseLabel(byte[] value) throws EventFormatException {
+        JsonNode node = tree(text(value, "a JSON object with uri and label"));
+        if (!node.isObject()) {
+            throw new EventFormatException(
+                    "malformed-event", "the value is no JSON object; expected one with the fields uri and label", null);
+        }
+        String id = named(node, "id");
+        String uri = named(node, "uri");
+        String label = named(node, "label");
+        if (id == null && uri == null) {
+            throw new EventFormatException("missing-uri", "the event has neither a field uri nor a field id", null);
+        }
+        if (label == null) {
+            throw new EventFormatException("missing-label", "the event has no field label that is a text", id);
+        }
+        attributes(node.get("attributes"), id);
+        return new LabelEvent(id, uri, label);
     }
 
     public byte[] write(ImageEvent event) {
@@ -50,6 +71,10 @@ public final class EventCodec {
 
     public byte[] write(Result result) {
         return json.writeValueAsBytes(result);
+    }
+
+    public byte[] write(Embedding embedding) {
+        return json.writeValueAsBytes(embedding);
     }
 
     /**
@@ -72,16 +97,21 @@ public final class EventCodec {
         throw new EventFormatException("malformed-event", "neither a prediction nor a dead letter", null);
     }
 
-    private static String text(byte[] value) throws EventFormatException {
+    private static String text(byte[] value, String expected) throws EventFormatException {
+        String text;
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(value))
-                    .toString();
+            text = withoutMark(StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(value))
+                            .toString())
+                    .strip();
         } catch (CharacterCodingException e) {
-            throw new EventFormatException(
-                    "malformed-event", "the value is not UTF-8; expected an image event or a URI", null);
+            throw new EventFormatException("malformed-event", "the value is not UTF-8; expected " + expected, null);
         }
+        if (text.isEmpty()) {
+            throw new EventFormatException("empty-value", "the record's value is empty; expected " + expected, null);
+        }
+        return text;
     }
 
     /** Some editors and shells begin a text with a byte order mark; it is no part of the text. */
@@ -90,12 +120,7 @@ public final class EventCodec {
     }
 
     private ImageEvent fromJson(String text) throws EventFormatException {
-        JsonNode node;
-        try {
-            node = json.readTree(text);
-        } catch (JacksonException e) {
-            throw new EventFormatException("malformed-event", "malformed JSON: " + JsonFault.line(e), null);
-        }
+        JsonNode node = tree(text);
         if (node.isString()) {
             return plain(node.stringValue().strip());
         }
@@ -109,6 +134,20 @@ public final class EventCodec {
             throw new EventFormatException("missing-uri", "the event has no field uri that is a text", id);
         }
         return new ImageEvent(id, uri.stringValue().strip(), attributes(node.get("attributes"), id));
+    }
+
+    private JsonNode tree(String text) throws EventFormatException {
+        try {
+            return json.readTree(text);
+        } catch (JacksonException e) {
+            throw new EventFormatException("malformed-event", "malformed JSON: " + JsonFault.line(e), null);
+        }
+    }
+
+    /** @return null where the field is missing, blank, or no text or number */
+    private static String named(JsonNode node, String field) {
+        String text = scalar(node.get(field));
+        return text == null || text.isBlank() ? null : text.strip();
     }
 
     private static String scalar(JsonNode node) {

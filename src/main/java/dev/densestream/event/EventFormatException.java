@@ -8,7 +8,8 @@ public final class EventFormatException extends Exception {
     private final String id;
 
     /**
-     * @param code {@code null-value}, {@code empty-value}, {@code malformed-event} or {@code missing-uri}
+     * @param code {@code null-value}, {@code empty-value}, {@code malformed-event}, {@code missing-uri} or {@code
+     *     missing-label}
      * @param message one line: what was found and what is allowed
      * @param id the event's id, or null where it could not be read
      */

@@ -8,13 +8,26 @@ import java.util.List;
  *
  * @param labels the best labels, highest score first
  * @param source where the event came from; null outside Kafka
+ * @param embedding what the model's last layer reads of the image; null where nobody asked for it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Prediction(
-        String id, String uri, Model model, List<Label> labels, Image image, Source source, Timings timings)
+        String id,
+        String uri,
+        Model model,
+        List<Label> labels,
+        Image image,
+        Source source,
+        Timings timings,
+        Features embedding)
         implements Result {
     public Prediction {
         labels = List.copyOf(labels);
+    }
+
+    /** The same without {@link #embedding}. */
+    public Prediction withoutEmbedding() {
+        return new Prediction(id, uri, model, labels, image, source, timings, null);
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param activation {@code softmax} or {@code sigmoid}
  * @param preprocessing in words
  * @param preprocessingProof whether an imported model's preprocessing was verified; null for models that were trained here
+ * @param embedding how many numbers the embedding has; null for models without one
  * @param parameters trainable ones
  * @param bytes the file's size
  * @param provider where it runs on this machine
@@ -31,6 +32,7 @@ public record ModelReport(
         String preprocessingProof,
         List<ModelTensor> inputs,
         List<ModelTensor> outputs,
+        Integer embedding,
         long parameters,
         int nodes,
         long opset,
@@ -55,6 +57,7 @@ public record ModelReport(
                 PreprocessingProof.of(contract.provenance()).orElse(null),
                 graph.inputs(),
                 graph.outputs(),
+                model.embedding().isPresent() ? model.embedding().getAsInt() : null,
                 graph.parameters(),
                 graph.nodes(),
                 graph.opset(),
@@ -79,6 +82,9 @@ public record ModelReport(
         }
         inputs.forEach(input -> add(lines, "input", input.toString()));
         outputs.forEach(output -> add(lines, "output", output.toString()));
+        if (embedding != null) {
+            add(lines, "embedding", "%s numbers an image".formatted(grouped(embedding)));
+        }
         add(lines, "parameters", grouped(parameters));
         add(lines, "graph", "%s nodes, opset %d, written by %s".formatted(grouped(nodes), opset, producer));
         provenance.forEach((key, value) -> add(lines, "provenance", key + " = " + value));

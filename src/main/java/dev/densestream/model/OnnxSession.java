@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,15 +31,17 @@ public final class OnnxSession implements AutoCloseable {
     private final PreparedModel model;
     private final Provider provider;
     private final BatchLadder ladder;
+    private final boolean embedding;
     private final OwnerThread owner;
     private final OrtSession session;
     private final ByteBuffer input;
     private final int imageBytes;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private OnnxSession(PreparedModel model, BatchLadder ladder, OwnerThread owner, Opened opened) {
+    private OnnxSession(PreparedModel model, BatchLadder ladder, boolean embedding, OwnerThread owner, Opened opened) {
         this.model = model;
         this.ladder = ladder;
+        this.embedding = embedding;
         this.owner = owner;
         this.provider = opened.provider();
         this.session = opened.session();
@@ -53,12 +56,16 @@ public final class OnnxSession implements AutoCloseable {
      * Loads a model with what is there.
      *
      * @throws ModelException if ONNX Runtime refuses the model, or the provider asked for is not there
+     * @throws IllegalArgumentException if an embedding is asked for that the model does not have
      */
     public static OnnxSession open(PreparedModel model, SessionOptions options) {
         return open(model, options, ProviderChooser.here());
     }
 
     static OnnxSession open(PreparedModel model, SessionOptions options, ProviderChooser chooser) {
+        if (options.embedding() && model.embedding().isEmpty()) {
+            throw new IllegalArgumentException("%s has no embedding".formatted(model.file()));
+        }
         BatchLadder ladder = new BatchLadder(options.maxBatch());
         inputBytes(model, ladder);
         OwnerThread owner = new OwnerThread("onnx-" + model.contract().name());
@@ -68,7 +75,7 @@ public final class OnnxSession implements AutoCloseable {
                 return chooser.open(
                         model.file(), options.provider(), provider -> create(bytes, provider, model, ladder));
             });
-            OnnxSession session = new OnnxSession(model, ladder, owner, opened);
+            OnnxSession session = new OnnxSession(model, ladder, options.embedding(), owner, opened);
             session.logOpened();
             return session;
         } catch (RuntimeException | Error e) {
@@ -189,24 +196,38 @@ public final class OnnxSession implements AutoCloseable {
         PreprocessSpec size = model.contract().preprocess();
         long[] shape = {rung, size.height(), size.width(), 3};
         try (OnnxTensor tensor = OnnxTensor.createTensor(OnnxRuntime.environment(), batch, shape, OnnxJavaType.UINT8);
-                OrtSession.Result result =
-                        session.run(Map.of(ModelContract.INPUT, tensor), Set.of(ModelContract.OUTPUT))) {
-            return scores((OnnxTensor) result.get(0), rung, images);
+                OrtSession.Result result = session.run(Map.of(ModelContract.INPUT, tensor), outputs())) {
+            int labels = model.contract().labels().size();
+            return new Scores(
+                    rows(result, ModelContract.OUTPUT, labels, rung, images),
+                    embedding
+                            ? Optional.of(rows(
+                                    result,
+                                    ModelContract.EMBEDDING,
+                                    model.embedding().orElseThrow(),
+                                    rung,
+                                    images))
+                            : Optional.empty());
         } catch (OrtException e) {
             throw DeviceErrors.of("a batch of %d failed on %s".formatted(images, providerName()), e);
         }
     }
 
-    private Scores scores(OnnxTensor output, int rung, int images) {
-        int classes = model.contract().labels().size();
+    /** What is not asked for is neither worked out nor copied. */
+    private Set<String> outputs() {
+        return embedding ? Set.of(ModelContract.OUTPUT, ModelContract.EMBEDDING) : Set.of(ModelContract.OUTPUT);
+    }
+
+    private Rows rows(OrtSession.Result result, String name, int width, int rung, int images) {
+        OnnxTensor output = (OnnxTensor) result.get(name).orElseThrow();
         long[] shape = output.getInfo().getShape();
-        if (!Arrays.equals(shape, new long[] {rung, classes})) {
-            throw new ModelException("%s gave scores of shape %s for a batch of %d, allowed is [%d, %d]"
-                    .formatted(model.file(), Arrays.toString(shape), rung, rung, classes));
+        if (!Arrays.equals(shape, new long[] {rung, width})) {
+            throw new ModelException("%s gave %s of shape %s for a batch of %d, allowed is [%d, %d]"
+                    .formatted(model.file(), name, Arrays.toString(shape), rung, rung, width));
         }
-        float[] rows = new float[rung * classes];
-        output.getFloatBuffer().get(rows);
-        return new Scores(images, classes, rows);
+        float[] values = new float[rung * width];
+        output.getFloatBuffer().get(values);
+        return new Rows(images, width, values);
     }
 
     /** Waits for the runs that were handed over, then closes the session. Closing twice is harmless. */

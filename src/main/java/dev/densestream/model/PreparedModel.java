@@ -7,6 +7,7 @@ import dev.densestream.onnx.OnnxFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -57,6 +58,13 @@ public record PreparedModel(Path file, long bytes, String sha256, ModelContract 
         return model.getMetadataPropsList().stream()
                 .collect(Collectors.toMap(
                         StringStringEntryProto::getKey, StringStringEntryProto::getValue, (first, second) -> second));
+    }
+
+    /** How many numbers an embedding has; empty for a model without one. */
+    public OptionalInt embedding() {
+        return graph.output(ModelContract.EMBEDDING)
+                .map(output -> OptionalInt.of(Integer.parseInt(output.shape().get(1))))
+                .orElse(OptionalInt.empty());
     }
 
     /** The first {@value #VERSION_DIGITS} digits of {@link #sha256}: other weights are another version, always. */

@@ -7,8 +7,8 @@ import java.util.List;
 public interface BatchRunner {
     /**
      * @param images each {@code H × W × 3} bytes, RGB; at least one, at most the batcher's largest batch
-     * @return for each image, in the same order, the score of each label
+     * @return for each image, in the same order, what the model says of it
      * @throws dev.densestream.model.ModelException if the run failed
      */
-    List<float[]> run(List<byte[]> images);
+    List<Answer> run(List<byte[]> images);
 }

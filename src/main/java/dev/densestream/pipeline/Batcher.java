@@ -35,24 +35,8 @@ public final class Batcher implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("batcher").daemon().start(this::loop);
     }
 
-    /** The scores of one image and how long its batch ran. */
-    public static final class Scored {
-        private final float[] scores;
-        private final long runNanos;
-
-        Scored(float[] scores, long runNanos) {
-            this.scores = scores;
-            this.runNanos = runNanos;
-        }
-
-        public float[] scores() {
-            return scores;
-        }
-
-        public long runNanos() {
-            return runNanos;
-        }
-    }
+    /** What the model says of one image, and how long its batch ran. */
+    public record Scored(Answer answer, long runNanos) {}
 
     /**
      * Waits for the scores of one prepared image.
@@ -124,9 +108,9 @@ public final class Batcher implements AutoCloseable {
     /** Runs a batch. One that fails is halved until the image that it failed on stands alone. */
     private void run(List<Waiting> batch) {
         long began = System.nanoTime();
-        List<float[]> scores;
+        List<Answer> answers;
         try {
-            scores = runner.run(batch.stream().map(waiting -> waiting.image).toList());
+            answers = runner.run(batch.stream().map(waiting -> waiting.image).toList());
         } catch (DeviceLostException fatal) {
             throw fatal;
         } catch (ModelException e) {
@@ -141,7 +125,7 @@ public final class Batcher implements AutoCloseable {
         long nanos = System.nanoTime() - began;
         stats.batch(batch.size(), nanos);
         for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).scored.complete(new Scored(scores.get(i), nanos));
+            batch.get(i).scored.complete(new Scored(answers.get(i), nanos));
         }
     }
 

@@ -76,7 +76,8 @@ public final class ImageLine {
                         c.labels(),
                         c.image(),
                         envelope.source(),
-                        c.timings());
+                        c.timings(),
+                        c.embedding());
             case Outcome.Failed f ->
                 new DeadLetter(
                         trail.id(),
@@ -141,10 +142,11 @@ public final class ImageLine {
         Batcher.Scored scored = batcher.classify(prepared);
         trail.scored(System.nanoTime() - began, scored.runNanos());
         return new Outcome.Classified(
-                labeller.best(scored.scores(), settings.topK()),
+                labeller.best(scored.answer().scores(), settings.topK()),
                 new Prediction.Image(
                         header.width(), header.height(), header.format().label(), size),
-                trail.timings());
+                trail.timings(),
+                scored.answer().embedding());
     }
 
     private byte[] decode(FetchedImage fetched, ImageHeader header, Trail trail)

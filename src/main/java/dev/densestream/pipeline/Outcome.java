@@ -1,13 +1,19 @@
 package dev.densestream.pipeline;
 
+import dev.densestream.event.Features;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Stage;
 import java.util.List;
 
 /** How the way of one image ended. A value: nothing that an image or an event holds is thrown any further. */
 public sealed interface Outcome {
-    /** The image has labels. */
-    record Classified(List<Prediction.Label> labels, Prediction.Image image, Prediction.Timings timings)
+    /**
+     * The image has labels.
+     *
+     * @param embedding null where nobody asked for it
+     */
+    record Classified(
+            List<Prediction.Label> labels, Prediction.Image image, Prediction.Timings timings, Features embedding)
             implements Outcome {}
 
     /**

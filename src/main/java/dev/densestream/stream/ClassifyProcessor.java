@@ -73,15 +73,16 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
     private void forwardFinished() {
         for (Window window : windows.values()) {
             for (InFlight next = window.oldestIfFinished(); next != null; next = window.oldestIfFinished()) {
-                forward(next);
+                // Nothing commits between them: what belongs to one event leaves in one transaction.
+                for (Outgoing outgoing : next.outgoing()) {
+                    forward(outgoing, next.original());
+                }
                 ledger.mine().removeOldest(window);
             }
         }
     }
 
-    private void forward(InFlight done) {
-        Outgoing outgoing = done.outgoing();
-        Record<byte[], byte[]> original = done.original();
+    private void forward(Outgoing outgoing, Record<byte[], byte[]> original) {
         context.forward(
                 new Record<>(
                         outgoing.bare() ? null : original.key(),

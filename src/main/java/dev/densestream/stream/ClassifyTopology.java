@@ -2,8 +2,10 @@ package dev.densestream.stream;
 
 import dev.densestream.pipeline.ImagePipeline;
 import dev.densestream.topology.TopologyFile;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -19,11 +21,26 @@ public final class ClassifyTopology {
      * @param inputs the input topics
      * @param fromEarliest where a new group starts
      * @param predictions the topic of predictions
+     * @param embeddings the topic of embeddings, for where they have one of their own
      * @param deadLetters the topic of dead letters
      */
-    public record Topics(List<String> inputs, boolean fromEarliest, String predictions, String deadLetters) {
+    public record Topics(
+            List<String> inputs,
+            boolean fromEarliest,
+            String predictions,
+            Optional<String> embeddings,
+            String deadLetters) {
         public Topics {
             inputs = List.copyOf(inputs);
+        }
+
+        /** Every topic that is written, by the results that go there. */
+        Map<Outgoing.Destination, String> outputs() {
+            Map<Outgoing.Destination, String> outputs = new EnumMap<>(Outgoing.Destination.class);
+            outputs.put(Outgoing.Destination.PREDICTIONS, predictions);
+            embeddings.ifPresent(topic -> outputs.put(Outgoing.Destination.EMBEDDINGS, topic));
+            outputs.put(Outgoing.Destination.DEAD_LETTERS, deadLetters);
+            return outputs;
         }
     }
 
@@ -44,7 +61,7 @@ public final class ClassifyTopology {
             ImagePipeline pipeline,
             OutgoingFitter fitter) {
         var partitioner = new SourcePartitioner(inputPartitions);
-        return new Topology()
+        var topology = new Topology()
                 .addSource(
                         topics.fromEarliest() ? AutoOffsetReset.earliest() : AutoOffsetReset.latest(),
                         "images",
@@ -52,20 +69,15 @@ public final class ClassifyTopology {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         topics.inputs().toArray(String[]::new))
-                .addProcessor("classify", () -> new ClassifyProcessor(ledger, pipeline, fitter), "images")
-                .addSink(
-                        Outgoing.Destination.PREDICTIONS.sink(),
-                        topics.predictions(),
+                .addProcessor("classify", () -> new ClassifyProcessor(ledger, pipeline, fitter), "images");
+        topics.outputs()
+                .forEach((destination, topic) -> topology.addSink(
+                        destination.sink(),
+                        topic,
                         new ByteArraySerializer(),
                         new OutgoingSerializer(),
                         partitioner,
-                        "classify")
-                .addSink(
-                        Outgoing.Destination.DEAD_LETTERS.sink(),
-                        topics.deadLetters(),
-                        new ByteArraySerializer(),
-                        new OutgoingSerializer(),
-                        partitioner,
-                        "classify");
+                        "classify"));
+        return topology;
     }
 }

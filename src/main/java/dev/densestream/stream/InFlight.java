@@ -2,6 +2,7 @@ package dev.densestream.stream;
 
 import dev.densestream.pipeline.Envelope;
 import dev.densestream.pipeline.ImagePipeline;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
@@ -18,7 +19,7 @@ final class InFlight {
     private final Envelope envelope;
     private final Record<byte[], byte[]> original;
     private ImagePipeline.Ticket ticket;
-    private volatile Outgoing outgoing;
+    private volatile List<Outgoing> outgoing;
 
     InFlight(Envelope envelope, Record<byte[], byte[]> original) {
         this.envelope = envelope;
@@ -43,16 +44,16 @@ final class InFlight {
     }
 
     /** Called by the image's thread. */
-    void finish(Outgoing result) {
-        outgoing = result;
+    void finish(List<Outgoing> results) {
+        outgoing = results;
     }
 
     boolean finished() {
         return outgoing != null;
     }
 
-    /** @return null while running */
-    Outgoing outgoing() {
+    /** All that leaves for this record, in this order; null while running. */
+    List<Outgoing> outgoing() {
         return outgoing;
     }
 

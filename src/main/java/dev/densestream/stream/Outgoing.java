@@ -7,10 +7,15 @@ final class Outgoing {
     /** The topic that it leaves to, as the name of its sink. */
     enum Destination {
         PREDICTIONS,
+        EMBEDDINGS,
         DEAD_LETTERS;
 
         String sink() {
-            return this == PREDICTIONS ? "predictions" : "dead-letters";
+            return switch (this) {
+                case PREDICTIONS -> "predictions";
+                case EMBEDDINGS -> "embeddings";
+                case DEAD_LETTERS -> "dead-letters";
+            };
         }
     }
 

@@ -2,11 +2,14 @@ package dev.densestream.stream;
 
 import dev.densestream.event.Content;
 import dev.densestream.event.DeadLetter;
+import dev.densestream.event.Embedding;
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Result;
 import dev.densestream.event.Stage;
 import dev.densestream.pipeline.Envelope;
+import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -17,11 +20,15 @@ final class OutgoingFitter {
 
     private final EventCodec codec;
     private final OutputTopic predictions;
+    private final Optional<OutputTopic> embeddings;
     private final OutputTopic deadLetters;
 
-    OutgoingFitter(EventCodec codec, OutputTopic predictions, OutputTopic deadLetters) {
+    /** @param embeddings empty where embeddings have no topic of their own */
+    OutgoingFitter(
+            EventCodec codec, OutputTopic predictions, Optional<OutputTopic> embeddings, OutputTopic deadLetters) {
         this.codec = codec;
         this.predictions = predictions;
+        this.embeddings = embeddings;
         this.deadLetters = deadLetters;
     }
 
@@ -29,45 +36,78 @@ final class OutgoingFitter {
     long timestamp(Outgoing.Destination destination, long own, long now) {
         return switch (destination) {
             case PREDICTIONS -> predictions.timestamp(own, now);
+            case EMBEDDINGS -> embeddings.orElseThrow().timestamp(own, now);
             case DEAD_LETTERS -> deadLetters.timestamp(own, now);
         };
     }
 
-    Outgoing fit(Envelope envelope, Headers headers, Result result) {
+    /** All that leaves for one event, in this order: either a dead letter alone, or all that it should give. */
+    List<Outgoing> fit(Envelope envelope, Headers headers, Result result) {
         return switch (result) {
             case Prediction prediction -> fit(envelope, headers, prediction);
-            case DeadLetter letter -> fit(envelope, headers, letter);
+            case DeadLetter letter -> List.of(fit(envelope, headers, letter));
         };
     }
 
-    private Outgoing fit(Envelope envelope, Headers headers, Prediction prediction) {
-        byte[] json = codec.write(prediction);
-        int size = json.length + around(envelope, headers);
-        if (size > predictions.room()) {
-            String message = "the prediction with its key and headers takes %d bytes; topic %s takes %d"
-                    .formatted(size, predictions.name(), predictions.room());
-            return refuse(envelope, headers, prediction, "output-too-large", message);
+    private List<Outgoing> fit(Envelope envelope, Headers headers, Prediction prediction) {
+        try {
+            if (embeddings.isEmpty()) {
+                byte[] json = codec.write(prediction);
+                return List.of(fit(envelope, headers, Outgoing.Destination.PREDICTIONS, predictions, json));
+            }
+            byte[] labels = codec.write(prediction.withoutEmbedding());
+            byte[] features = codec.write(
+                    new Embedding(prediction.id(), prediction.uri(), prediction.model(), prediction.embedding()));
+            return List.of(
+                    fit(envelope, headers, Outgoing.Destination.PREDICTIONS, predictions, labels),
+                    fit(envelope, headers, Outgoing.Destination.EMBEDDINGS, embeddings.get(), features));
+        } catch (Refused e) {
+            return List.of(fit(envelope, headers, letter(envelope, prediction, e)));
         }
-        if (predictions.compacted() && envelope.key() == null) {
-            String message = "the record has no key, and topic %s is compacted".formatted(predictions.name());
-            return refuse(envelope, headers, prediction, "key-missing", message);
-        }
-        return new Outgoing(Outgoing.Destination.PREDICTIONS, json, envelope.source(), false);
     }
 
-    private Outgoing refuse(Envelope envelope, Headers headers, Prediction prediction, String code, String message) {
-        var letter = new DeadLetter(
+    private static Outgoing fit(
+            Envelope envelope, Headers headers, Outgoing.Destination destination, OutputTopic topic, byte[] json)
+            throws Refused {
+        int size = json.length + around(envelope, headers);
+        if (size > topic.room()) {
+            String what = destination == Outgoing.Destination.EMBEDDINGS ? "embedding" : "prediction";
+            throw new Refused(
+                    "output-too-large",
+                    "the %s with its key and headers takes %d bytes; topic %s takes %d"
+                            .formatted(what, size, topic.name(), topic.room()));
+        }
+        if (topic.compacted() && envelope.key() == null) {
+            throw new Refused(
+                    "key-missing", "the record has no key, and topic %s is compacted".formatted(topic.name()));
+        }
+        return new Outgoing(destination, json, envelope.source(), false);
+    }
+
+    /** A topic does not take a record. */
+    private static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final String code;
+
+        Refused(String code, String message) {
+            super(message, null, false, false);
+            this.code = code;
+        }
+    }
+
+    private static DeadLetter letter(Envelope envelope, Prediction prediction, Refused why) {
+        return new DeadLetter(
                 prediction.id(),
                 prediction.uri(),
                 Stage.EMIT,
-                code,
-                message,
+                why.code,
+                why.getMessage(),
                 false,
                 1,
                 envelope.source(),
                 Content.of(envelope.key()),
                 Content.of(envelope.value()));
-        return fit(envelope, headers, letter);
     }
 
     private Outgoing fit(Envelope envelope, Headers headers, DeadLetter letter) {

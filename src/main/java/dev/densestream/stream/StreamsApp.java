@@ -214,7 +214,7 @@ public final class StreamsApp {
                 found.inputPartitions(),
                 ledger,
                 pipeline,
-                new OutgoingFitter(codec, found.predictions(), found.deadLetters()));
+                new OutgoingFitter(codec, found.predictions(), found.embeddings(), found.deadLetters()));
     }
 
     /** Reads nothing more and waits until everything that was read has left. */

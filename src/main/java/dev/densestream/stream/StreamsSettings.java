@@ -5,6 +5,7 @@ import dev.densestream.topology.TopologyFile;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -51,6 +52,9 @@ public record StreamsSettings(
                         file.input().topics(),
                         file.input().from() == TopologyFile.From.EARLIEST,
                         file.output().predictions(),
+                        file.output().embedding() == TopologyFile.Embedding.TOPIC
+                                ? Optional.of(file.output().embeddings())
+                                : Optional.empty(),
                         file.output().deadLetters()),
                 new Outputs(file.output().createTopics(), (short) file.output().replicationFactor()),
                 new IntakeLimits(file.window(), file.memory().originals()),

@@ -46,7 +46,11 @@ final class TopicSetup {
 
     /** Partitions of each input topic, and what each output topic takes. */
     record Found(
-            Map<String, Integer> inputPartitions, TopicIds ids, OutputTopic predictions, OutputTopic deadLetters) {}
+            Map<String, Integer> inputPartitions,
+            TopicIds ids,
+            OutputTopic predictions,
+            Optional<OutputTopic> embeddings,
+            OutputTopic deadLetters) {}
 
     /** @throws StartUpException naming what is missing or not allowed */
     Found prepare() {
@@ -71,7 +75,12 @@ final class TopicSetup {
                     "dead-letter topic %s is compacted: of dead letters with the same key all but the last would vanish; give it cleanup.policy=delete"
                             .formatted(deadLetters.name()));
         }
-        return new Found(inputs, ids(found), look(settings.topics().predictions()), deadLetters);
+        return new Found(
+                inputs,
+                ids(found),
+                look(settings.topics().predictions()),
+                settings.topics().embeddings().map(this::look),
+                deadLetters);
     }
 
     /** Whether all input topics exist at this moment. */
@@ -94,8 +103,7 @@ final class TopicSetup {
     }
 
     private Set<String> outputs() {
-        return new TreeSet<>(
-                List.of(settings.topics().predictions(), settings.topics().deadLetters()));
+        return new TreeSet<>(settings.topics().outputs().values());
     }
 
     /** Of these topics, those that exist; in one request, as the application asks it every few seconds. */

@@ -1,8 +1,11 @@
 package dev.densestream.topology;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -46,8 +49,18 @@ final class TopologyCheck {
         for (int i = 0; i < inputs.size(); i++) {
             topicName("input.topics" + (inputs.size() == 1 ? "" : "[" + i + "]"), inputs.get(i));
         }
-        topicName("output.predictions", topology.output().predictions());
-        topicName("output.dead-letters", topology.output().deadLetters());
+        outputs().forEach(this::topicName);
+    }
+
+    /** The topics that are written, each by its path in the file. */
+    private Map<String, String> outputs() {
+        Map<String, String> outputs = new LinkedHashMap<>();
+        outputs.put("output.predictions", topology.output().predictions());
+        if (topology.output().embedding() == TopologyFile.Embedding.TOPIC) {
+            outputs.put("output.embeddings", topology.output().embeddings());
+        }
+        outputs.put("output.dead-letters", topology.output().deadLetters());
+        return outputs;
     }
 
     private void topicName(String path, String topic) {
@@ -62,17 +75,17 @@ final class TopologyCheck {
         if (inputs.size() < topology.input().topics().size()) {
             problems.add("input.topics: a topic stands in it twice");
         }
-        String predictions = topology.output().predictions();
-        String deadLetters = topology.output().deadLetters();
-        if (inputs.contains(predictions)) {
-            problems.add("output.predictions: '%s' is an input topic too".formatted(predictions));
-        }
-        if (inputs.contains(deadLetters)) {
-            problems.add("output.dead-letters: '%s' is an input topic too".formatted(deadLetters));
-        }
-        if (predictions.equals(deadLetters)) {
-            problems.add("output.dead-letters: '%s' is the topic of predictions too".formatted(deadLetters));
-        }
+        Map<String, String> taken = new HashMap<>();
+        outputs().forEach((path, topic) -> {
+            if (inputs.contains(topic)) {
+                problems.add("%s: '%s' is an input topic too".formatted(path, topic));
+            }
+            String other = taken.putIfAbsent(topic, path);
+            if (other != null) {
+                problems.add(
+                        "%s: '%s' is the topic of %s too".formatted(path, topic, other.substring("output.".length())));
+            }
+        });
     }
 
     private void hosts() {

@@ -62,8 +62,26 @@ public record TopologyFile(
         }
     }
 
-    /** The topics that are written. {@code replicationFactor} −1 is the broker's default. */
-    public record Output(String predictions, String deadLetters, boolean createTopics, int replicationFactor) {}
+    /** Where the embedding of an image goes. */
+    public enum Embedding {
+        NONE,
+        PREDICTION,
+        TOPIC
+    }
+
+    /**
+     * The topics that are written.
+     *
+     * @param embeddings the topic of embeddings, for where they have one
+     * @param replicationFactor −1 is the broker's default
+     */
+    public record Output(
+            String predictions,
+            String deadLetters,
+            Embedding embedding,
+            String embeddings,
+            boolean createTopics,
+            int replicationFactor) {}
 
     /**
      * What may be fetched, and at what cost; everything that is not named is refused.

@@ -2,6 +2,7 @@ package dev.densestream.topology;
 
 import dev.densestream.image.DecodeMode;
 import dev.densestream.topology.TopologyFile.Batch;
+import dev.densestream.topology.TopologyFile.Embedding;
 import dev.densestream.topology.TopologyFile.Fetch;
 import dev.densestream.topology.TopologyFile.From;
 import dev.densestream.topology.TopologyFile.Guarantee;
@@ -122,9 +123,13 @@ public final class TopologyReader {
     }
 
     private static Output output(Fields output) {
+        String embeddings = output.text("embeddings", null);
         var result = new Output(
                 output.text("predictions", "predictions"),
                 output.text("dead-letters", "images.dead-letters"),
+                // Who names a topic for embeddings wants them there.
+                output.choice("embedding", embeddings == null ? Embedding.NONE : Embedding.TOPIC, Embedding.class),
+                embeddings == null ? "images.embeddings" : embeddings,
                 output.flag("create-topics", true),
                 (int) output.whole("replication-factor", -1, -1, Short.MAX_VALUE));
         if (result.replicationFactor() == 0) {

@@ -30,22 +30,33 @@ final class DenseNetGraph {
 
     /** @param scaling what turns bytes into the network's input */
     static ModelProto of(DenseNetSpec spec, Parameters parameters, ModelContract contract, Scaling scaling) {
-        return of(spec, parameters, contract, scaling, 1);
+        return of(spec, parameters, contract, scaling, 1, false);
     }
 
     /**
      * @param scaling what turns bytes into the network's input
      * @param temperature that logits are divided by; 1 leaves them alone
+     * @param embedding whether what the classifier reads is an output too
      */
     static ModelProto of(
-            DenseNetSpec spec, Parameters parameters, ModelContract contract, Scaling scaling, double temperature) {
+            DenseNetSpec spec,
+            Parameters parameters,
+            ModelContract contract,
+            Scaling scaling,
+            double temperature,
+            boolean embedding) {
         var network = new DenseNetGraph(spec, parameters);
         long height = contract.preprocess().height();
         long width = contract.preprocess().width();
         network.graph.input(ModelContract.INPUT, GraphBuilder.Element.UINT8, -1, height, width, 3);
         network.addParameters();
-        network.classify(network.features(network.prologue(scaling)), temperature);
+        String features = network.features(network.prologue(scaling));
+        String flat = network.pool(features, embedding ? ModelContract.EMBEDDING : "flat");
+        network.classify(flat, temperature);
         network.graph.output(ModelContract.OUTPUT, GraphBuilder.Element.FLOAT, -1, spec.classes());
+        if (embedding) {
+            network.graph.output(ModelContract.EMBEDDING, GraphBuilder.Element.FLOAT, -1, spec.features());
+        }
         return network.graph.build(ContractMetadata.write(contract));
     }
 
@@ -94,9 +105,12 @@ final class DenseNetGraph {
         return graph.node("Concat", name + ".concat", List.of(input, added), Map.of("axis", 1L));
     }
 
-    private void classify(String features, double temperature) {
+    private String pool(String features, String name) {
         String pooled = graph.node("GlobalAveragePool", "pooled", features);
-        String flat = graph.node("Flatten", "flat", List.of(pooled), Map.of("axis", 1L));
+        return graph.node("Flatten", name, List.of(pooled), Map.of("axis", 1L));
+    }
+
+    private void classify(String flat, double temperature) {
         String logits =
                 graph.node("Gemm", LOGITS, List.of(flat, "classifier.weight", "classifier.bias"), Map.of("transB", 1L));
         String calibrated = temperature == 1

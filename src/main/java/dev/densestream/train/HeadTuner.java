@@ -52,6 +52,7 @@ public final class HeadTuner {
      * @param name the model's name in predictions
      * @param from the model whose last layer is replaced
      * @param views how often each picture is looked at: once as it is, then changed as the settings say
+     * @param embedding whether the file gives what the last layer reads as a second output, where {@code from} does not already
      * @param out the model file
      * @param features the folder of the cached features
      * @param provenance what else the file is to say of itself
@@ -61,6 +62,7 @@ public final class HeadTuner {
             PreparedModel from,
             TrainingSettings settings,
             int views,
+            boolean embedding,
             Path out,
             Path features,
             Map<String, String> provenance) {
@@ -188,7 +190,7 @@ public final class HeadTuner {
                 job.input(),
                 ModelExport.provenance(
                         job.provenance(), job.network(), job.origin(), job.settings(), best, temperature, evaluation));
-        var model = TunedGraph.of(graph, head, trained.layer(), temperature, contract);
+        var model = TunedGraph.of(graph, head, trained.layer(), temperature, contract, job.embedding());
         double parity = new ParityGate(validation, answers, temperature).write(model, job.out());
         Map<String, String> arguments = new LinkedHashMap<>(
                 RunArguments.of(job.network(), job.origin(), job.input(), job.settings(), pictures));

@@ -42,7 +42,10 @@ record ModelExport(Evaluation evaluation, Evaluation uncalibrated, double temper
                         evaluation));
         Start start = job.start();
         double parity = new ParityGate(validation, answers, temperature)
-                .write(DenseNetGraph.of(start.network(), parameters, contract, start.scaling(), temperature), out);
+                .write(
+                        DenseNetGraph.of(
+                                start.network(), parameters, contract, start.scaling(), temperature, job.embedding()),
+                        out);
         return new ModelExport(evaluation, answers.evaluation(1), temperature, parity);
     }
 

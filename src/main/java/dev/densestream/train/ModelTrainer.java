@@ -30,6 +30,7 @@ public final class ModelTrainer {
      *
      * @param name the model's name in predictions
      * @param preprocess how pictures become the model's input
+     * @param embedding whether the file gives what the classifier reads as a second output
      * @param out the model file; checkpoints lie beside it while the run is unfinished
      * @param fresh whether checkpoints of an earlier run are removed
      */
@@ -38,6 +39,7 @@ public final class ModelTrainer {
             Start start,
             PreprocessSpec preprocess,
             TrainingSettings settings,
+            boolean embedding,
             Path out,
             boolean fresh,
             Map<String, String> provenance) {

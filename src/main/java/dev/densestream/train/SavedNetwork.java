@@ -57,6 +57,11 @@ public final class SavedNetwork {
         return model.contract().preprocess();
     }
 
+    /** Whether the file gives what its classifier reads as a second output. */
+    public boolean hasEmbedding() {
+        return model.embedding().isPresent();
+    }
+
     /**
      * A parameter by torchvision's name, row by row, outputs first; the value itself, not a copy.
      *

@@ -28,9 +28,15 @@ final class TunedGraph {
     /**
      * @param layer the new last layer; it may have another number of labels
      * @param temperature that logits are divided by; 1 leaves them alone
+     * @param embedding whether what the layer reads becomes an output where it is not one already
      */
     static ModelProto of(
-            OnnxGraph original, LinearHead head, LinearLayer layer, double temperature, ModelContract contract) {
+            OnnxGraph original,
+            LinearHead head,
+            LinearLayer layer,
+            double temperature,
+            ModelContract contract,
+            boolean embedding) {
         var tuned = new TunedGraph(original, head);
         tuned.setWeights(layer);
         String logits = tuned.setBias(layer.bias());
@@ -40,12 +46,24 @@ final class TunedGraph {
                 GraphBuilder.Element.FLOAT,
                 -1,
                 contract.labels().size());
-        return tuned.graph
+        tuned.graph
                 .outputs(original.outputs().stream()
                         .map(output -> output.getName().equals(ModelContract.OUTPUT) ? scores : output)
                         .toArray(ValueInfoProto[]::new))
-                .metadata(ContractMetadata.write(contract))
-                .build();
+                .metadata(ContractMetadata.write(contract));
+        boolean isThere =
+                original.outputs().stream().anyMatch(output -> output.getName().equals(ModelContract.EMBEDDING));
+        if (embedding && !isThere) {
+            tuned.embed();
+        }
+        return tuned.graph.build();
+    }
+
+    /** Comes last: what the layer reads may have had the output's name until here. */
+    private void embed() {
+        String flat = graph.node("Flatten", "embedding.flat", List.of(head.feature()), Map.of("axis", 1L));
+        graph.free(ModelContract.EMBEDDING).rename(flat, ModelContract.EMBEDDING);
+        graph.addOutput(GraphBuilder.value(ModelContract.EMBEDDING, GraphBuilder.Element.FLOAT, -1, head.features()));
     }
 
     private void setWeights(LinearLayer layer) {

@@ -55,6 +55,19 @@ class ModelInspectCommandTest {
     }
 
     @Test
+    void tellsHowManyNumbersAnEmbeddingHas() throws Exception {
+        Path file = TestModels.writeColoursWithEmbedding(folder, 8, 6);
+        assertThat(run("inspect", file.toString())).isZero();
+        assertThat(out.toString())
+                .contains("output         embedding float [N, 3]\n")
+                .contains("embedding      3 numbers an image\n");
+        out.getBuffer().setLength(0);
+        assertThat(run("inspect", "--json", file.toString())).isZero();
+        assertThat(new JsonMapper().readTree(out.toString()).get("embedding").asInt())
+                .isEqualTo(3);
+    }
+
+    @Test
     void refusesWhatIsNoModelAndPrintsNoResult() throws IOException {
         Path text = Files.writeString(folder.resolve("text.onnx"), "weights, believe me");
         assertThat(run("inspect", text.toString())).isEqualTo(1);

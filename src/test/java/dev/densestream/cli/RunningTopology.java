@@ -52,19 +52,28 @@ final class RunningTopology implements AutoCloseable {
     private final String input;
     private final Path file;
     private final EventCodec codec = new EventCodec();
-    private final List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
     private Rooms rooms;
     private StreamsApp app;
     private CompletableFuture<Void> running;
 
     /** @param settings further lines of the topology file, such as {@code window: 16} */
     RunningTopology(KafkaBroker kafka, Path folder, int partitions, String settings) throws IOException {
+        this(kafka, folder, partitions, "embedding: none", settings);
+    }
+
+    /**
+     * @param embedding one more setting of {@code output}
+     * @param settings further lines of the topology file
+     */
+    RunningTopology(KafkaBroker kafka, Path folder, int partitions, String embedding, String settings)
+            throws IOException {
         this.kafka = kafka;
         this.partitions = partitions;
         this.input = kafka.createTopic("images", partitions, Map.of("max.message.bytes", "" + LARGEST_REQUEST));
-        Path model = TestModels.writeColours(folder, 8, 8);
+        Path model = TestModels.writeColoursWithEmbedding(folder, 8, 8);
         this.file = Files.writeString(
-                folder.resolve(input + ".yaml"), """
+                folder.resolve(input + ".yaml"),
+                """
                 name: %1$s
                 bootstrap-servers: %2$s
                 input:
@@ -72,9 +81,11 @@ final class RunningTopology implements AutoCloseable {
                 output:
                   predictions: %1$s.predictions
                   dead-letters: %1$s.dead-letters
+                  embeddings: %1$s.embeddings
+                  %4$s
                 model:
                   file: %3$s
-                """.formatted(input, kafka.bootstrapServers(), model) + settings);
+                """.formatted(input, kafka.bootstrapServers(), model, embedding) + settings);
     }
 
     String input() {
@@ -83,6 +94,10 @@ final class RunningTopology implements AutoCloseable {
 
     String predictions() {
         return input + ".predictions";
+    }
+
+    String embeddings() {
+        return input + ".embeddings";
     }
 
     String deadLetters() {
@@ -143,21 +158,31 @@ final class RunningTopology implements AutoCloseable {
 
     /** All committed results, once there are {@code count} of them and no more come. */
     List<ConsumerRecord<byte[], byte[]>> results(int count) {
-        assertThat(read(count)).as("results").hasSize(count);
+        return committed(List.of(predictions(), deadLetters()), count);
+    }
+
+    /** All committed embeddings, once there are {@code count} of them and no more come. */
+    List<ConsumerRecord<byte[], byte[]>> embeddings(int count) {
+        return committed(List.of(embeddings()), count);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> committed(List<String> topics, int count) {
+        List<ConsumerRecord<byte[], byte[]>> read = read(topics, count);
+        assertThat(read).as("records of %s", topics).hasSize(count);
         return read;
     }
 
     /** All results that are committed at this moment. */
     List<ConsumerRecord<byte[], byte[]>> allResults() {
-        return read(0);
+        return read(List.of(predictions(), deadLetters()), 0);
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> read(int count) {
+    private List<ConsumerRecord<byte[], byte[]>> read(List<String> topics, int count) {
+        List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
         // The topology itself creates its output topics.
         Map<String, String> config =
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "allow.auto.create.topics", "false");
-        try (var consumer = Topics.committed(config, List.of(predictions(), deadLetters()), partitions)) {
-            read.clear();
+        try (var consumer = Topics.committed(config, topics, partitions)) {
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (read.size() < count && System.nanoTime() < end && !running.isCompletedExceptionally()) {
                 consumer.poll(Duration.ofMillis(100)).forEach(read::add);

@@ -60,11 +60,21 @@ class WrongUseTest {
             run topologies/demo.yaml --set fetch.data=true --set kafka.transaction.timeout.ms=5 | refused Kafka properties: transaction.timeout.ms: found 5, allowed is 1000 and more: each commit needs the broker several times
             run DIR/star.yaml                           | DIR/star.yaml: line 2, column 17: while scanning an alias, unexpected character found .(46); a text that begins with * needs quotes
             run DIR/deep.yaml                           | DIR/deep.yaml: the text: Document nesting depth (501) exceeds the maximum allowed (500)
+            run topologies/demo.yaml --set fetch.data=true --set output.embedding=topic | output.embedding: topic: HERE/MODEL has no output embedding; `densestream model import --embedding` and `densestream train --embedding` make models that have it
+            classify --model MODEL --json --embedding pom.xml | --embedding: MODEL has no output embedding; `densestream model import --embedding` and `densestream train --embedding` make models that have it
+            classify --model MODEL --embedding pom.xml  | --embedding: it is printed only with --json
             topology describe topologies/demo.yaml --set btch.linger=1ms | topologies/demo.yaml: btch: unknown; did you mean batch?
             train DIR/none --out DIR/m.onnx             | DATA DIR/none: there is no such folder
             train DIR/text.txt --out DIR/m.onnx         | DATA DIR/text.txt: that is a file
             train DIR --out DIR/empty                   | --out DIR/empty: that is a folder
             train DIR --out DIR/m --validation-share 1  | --validation-share 1.0: allowed is above 0 and below 1
+            train --out DIR/m                           | DATA is missing: give the folder with the pictures, or --topic
+            train DIR --out DIR/m --from-offset 3       | --from-offset: only --topic has use for it
+            train DIR --out DIR/m --http example.com    | --http: only --topic has use for it
+            train --topic t --out DIR/m --from-offset x | --from-offset x: allowed is earliest, or an offset from 0
+            train --topic t --out DIR/m --from-time now | --from-time now: allowed is a time such as 2026-01-31T12:00:00Z or 2026-01-31T12:00:00+02:00
+            train --topic t --out DIR/m --from-time 2026-01-31T12:00:00Z --from-offset 1 | --from-offset and --from-time: only one of them can be where it begins
+            train --topic t --out DIR/m --files DIR/none | --files DIR/none: there is no such folder
             train DIR --out DIR/m --tune all            | --tune all: there is nothing to tune without --from FILE
             train DIR --out DIR/m --from DIR/none       | --from DIR/none: there is no such file
             train DIR --out DIR/m --from MODEL --stem cifar | --stem cannot be given with --from: the file decides it
@@ -82,7 +92,12 @@ class WrongUseTest {
                 .replace("MODEL", MODEL)
                 .replace("DIR", folder.toString())
                 .split(" +"));
-        assertThat(ran.err()).isEqualTo("densestream: %s%n".formatted(message.replace("DIR", folder.toString())));
+        assertThat(ran.err())
+                .isEqualTo("densestream: %s%n"
+                        .formatted(message.replace(
+                                        "HERE", Path.of("").toAbsolutePath().toString())
+                                .replace("MODEL", MODEL)
+                                .replace("DIR", folder.toString())));
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.out()).isEmpty();
     }
@@ -99,7 +114,7 @@ class WrongUseTest {
             broker --set log.dirs=/x      | log.dirs cannot be set
             draw-signs --per-class 0 DIR  | --per-class 0: allowed is 1 to 1000000
             draw-signs DIR                | is not empty: name a new folder, or add --force
-            bench                         | name what to do: pipeline, images, chaos
+            bench                         | name what to do: pipeline, images, training, chaos
             """)
     void pointsToTheHelpWhereOptionsAreWrong(String arguments, String message) {
         Ran ran = Ran.of(arguments

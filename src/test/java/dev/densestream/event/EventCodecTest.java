@@ -83,12 +83,34 @@ class EventCodecTest {
                 List.of(new Prediction.Label("stop", 3, 0.75f)),
                 new Prediction.Image(4, 5, "png", 6),
                 new Source("t", 1, 2, 3),
-                new Prediction.Timings(1, 2, 3, 4));
+                new Prediction.Timings(1, 2, 3, 4),
+                null);
+        var embedded = new Prediction(
+                "a",
+                "u",
+                prediction.model(),
+                prediction.labels(),
+                prediction.image(),
+                null,
+                prediction.timings(),
+                new Features(new float[] {0.1f, -2, 1e-30f}));
         var letter = new DeadLetter(
                 null, null, Stage.PARSE, "null-value", "none", false, 0, new Source("t", 1, 2, 3), null, null);
         assertThat(codec.readResult(codec.write(prediction))).isEqualTo(prediction);
+        assertThat(codec.readResult(codec.write(embedded))).isEqualTo(embedded).isNotEqualTo(prediction);
         assertThat(codec.readResult(codec.write(letter))).isEqualTo(letter);
+        assertThat(new String(codec.write(prediction), StandardCharsets.UTF_8)).doesNotContain("embedding");
         assertThat(new String(codec.write(letter), StandardCharsets.UTF_8)).contains("\"stage\":\"parse\"");
+    }
+
+    @Test
+    void writesAnEmbeddingAsPlainNumbers() {
+        var features = new Features(new float[] {0.1f, -2, 0});
+        var embedding = new Embedding("a", "file:///x", new Prediction.Model("signs", "0123456789ab"), features);
+        assertThat(new String(codec.write(embedding), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"id\":\"a\",\"uri\":\"file:///x\",\"model\":{\"name\":\"signs\",\"version\":\"0123456789ab\"},"
+                                + "\"embedding\":[0.1,-2.0,0.0]}");
     }
 
     @Test

@@ -45,6 +45,36 @@ class OnnxSessionTest {
     }
 
     @Test
+    void givesEachImagesEmbeddingWhereItIsAskedForAndTheSameScores() throws IOException {
+        PreparedModel model = PreparedModel.open(TestModels.writeColoursWithEmbedding(folder, WIDTH, HEIGHT));
+        assertThat(model.embedding()).hasValue(3);
+        List<byte[]> images = List.of(plain(0), plain(2), plain(1));
+        try (OnnxSession asked = OnnxSession.open(model, new SessionOptions(Provider.AUTO, 6, true));
+                OnnxSession plain = OnnxSession.open(model, OPTIONS)) {
+            Scores scores = asked.run(images);
+            assertThat(scores.embedding(0))
+                    .hasValueSatisfying(means -> assertThat(means)
+                            .hasSize(3)
+                            .satisfies(each -> assertThat(best(each)).isEqualTo(0)));
+            assertThat(best(scores.embedding(1).orElseThrow())).isEqualTo(2);
+            assertThat(best(scores.embedding(2).orElseThrow())).isEqualTo(1);
+            assertThatThrownBy(() -> scores.embedding(3)).isInstanceOf(IndexOutOfBoundsException.class);
+            Scores without = plain.run(images);
+            assertThat(without.embedding(0)).isEmpty();
+            assertThat(without.of(1)).isEqualTo(scores.of(1));
+        }
+    }
+
+    @Test
+    void refusesToGiveAnEmbeddingThatTheModelDoesNotHave() throws IOException {
+        PreparedModel model = PreparedModel.open(TestModels.writeColours(folder, WIDTH, HEIGHT));
+        assertThat(model.embedding()).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OnnxSession.open(model, new SessionOptions(Provider.AUTO, 6, true)))
+                .withMessage("%s has no embedding", model.file());
+    }
+
+    @Test
     void givesTheSameScoresInEveryBatchSize() throws IOException {
         try (OnnxSession session = open()) {
             float[] alone = session.run(List.of(shades(3))).of(0);
@@ -192,7 +222,7 @@ class OnnxSessionTest {
         try (OnnxSession session = OnnxSession.open(PreparedModel.open(file), OPTIONS)) {
             assertThatThrownBy(() -> session.run(List.of(plain(0))))
                     .isInstanceOf(ModelException.class)
-                    .hasMessageContaining("gave scores of shape [2, 3] for a batch of 1, allowed is [1, 3]");
+                    .hasMessageContaining("gave probabilities of shape [2, 3] for a batch of 1, allowed is [1, 3]");
         }
     }
 

@@ -44,6 +44,14 @@ public final class TestModels {
         return write(folder.resolve("colours.onnx"), colours(width, height), colourGraph(width, height, 0));
     }
 
+    /** The same model with the mean of each colour, 0 to 255, as its embedding. */
+    public static Path writeColoursWithEmbedding(Path folder, int width, int height) throws IOException {
+        GraphProto.Builder graph = colourGraph(width, height, 0)
+                .addNode(node("Identity", ModelContract.EMBEDDING, "means"))
+                .addOutput(value(ModelContract.EMBEDDING, DataType.FLOAT, "N", 3));
+        return write(folder.resolve("colours-with-embedding.onnx"), colours(width, height), graph);
+    }
+
     public static Path write(Path file, ModelContract contract, GraphProto.Builder graph) throws IOException {
         return write(file, ContractMetadata.write(contract), graph);
     }

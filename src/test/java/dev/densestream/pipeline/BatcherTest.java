@@ -41,15 +41,17 @@ class BatcherTest {
         batcher = new Batcher(recording, new BatchSettings(maxSize, linger), stats, fatal::complete);
     }
 
-    private static List<float[]> echo(List<byte[]> batch) {
-        return batch.stream().map(image -> new float[] {image[0]}).toList();
+    private static List<Answer> echo(List<byte[]> batch) {
+        return batch.stream()
+                .map(image -> new Answer(new float[] {image[0]}, null))
+                .toList();
     }
 
     private List<Future<Float>> submit(int count) {
         List<Future<Float>> scores = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             byte[] image = {(byte) i};
-            scores.add(images.submit(() -> batcher.classify(image).scores()[0]));
+            scores.add(images.submit(() -> batcher.classify(image).answer().scores()[0]));
         }
         return scores;
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.densestream.event.DeadLetter;
 import dev.densestream.event.EventCodec;
+import dev.densestream.event.Features;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Result;
 import dev.densestream.event.Source;
@@ -19,6 +20,7 @@ import dev.densestream.model.ModelException;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Provider;
+import dev.densestream.model.Scores;
 import dev.densestream.model.SessionOptions;
 import dev.densestream.model.TestModels;
 import java.io.IOException;
@@ -35,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +65,7 @@ class ImageLineTest {
 
     private final PipelineStats stats = new PipelineStats();
     private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
-    private BatchRunner runner = images -> session.run(images).rows();
+    private BatchRunner runner = ImageLineTest::answers;
     private BatchSettings batch = new BatchSettings(8, Duration.ofMillis(2));
     private LineSettings settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 100_000, 8);
     private ImageDecoder decoder = new PictureDecoder();
@@ -71,7 +74,8 @@ class ImageLineTest {
     @BeforeAll
     static void open() throws IOException {
         session = OnnxSession.open(
-                PreparedModel.open(TestModels.writeColours(root, 4, 4)), new SessionOptions(Provider.CPU, 8));
+                PreparedModel.open(TestModels.writeColoursWithEmbedding(root, 4, 4)),
+                new SessionOptions(Provider.CPU, 8, true));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
@@ -126,6 +130,14 @@ class ImageLineTest {
         return server.getAddress().getPort();
     }
 
+    private static List<Answer> answers(List<byte[]> images) {
+        Scores scores = session.run(images);
+        return IntStream.range(0, images.size())
+                .mapToObj(i -> new Answer(
+                        scores.of(i), new Features(scores.embedding(i).orElseThrow())))
+                .toList();
+    }
+
     private static Envelope envelope(String value) {
         return new Envelope(KEY, value == null ? null : value.getBytes(StandardCharsets.UTF_8), SOURCE);
     }
@@ -155,6 +167,9 @@ class ImageLineTest {
             assertThat(prediction.id()).isEqualTo(colour.name());
             assertThat(prediction.uri()).isEqualTo(colour.uri(root));
             assertThat(prediction.labels()).hasSize(2);
+            assertThat(prediction.embedding().values()[colour.ordinal()])
+                    .as("the mean of the strongest colour")
+                    .isGreaterThan(250);
             assertThat(prediction.labels().getFirst().label()).isEqualToIgnoringCase(colour.name());
             assertThat(prediction.labels().getFirst().score()).isGreaterThan(0.99f);
             assertThat(prediction.model().version()).isEqualTo(session.model().version());
@@ -299,7 +314,7 @@ class ImageLineTest {
             if (images.stream().anyMatch(image -> image[1] == (byte) 0xff)) {
                 throw new ModelException("no green");
             }
-            return session.run(images).rows();
+            return answers(images);
         };
         List<Envelope> envelopes = Stream.of(0, 0, 2, 1, 0, 2, 2, 0)
                 .map(i -> envelope("data:image/png;base64,"
@@ -342,7 +357,7 @@ class ImageLineTest {
         batch = new BatchSettings(1, Duration.ZERO);
         runner = images -> {
             sleep(40);
-            return session.run(images).rows();
+            return answers(images);
         };
         List<Result> results = runAll(
                 line(),

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.densestream.event.Content;
 import dev.densestream.event.DeadLetter;
 import dev.densestream.event.EventCodec;
+import dev.densestream.event.Features;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Source;
 import dev.densestream.event.Stage;
 import dev.densestream.pipeline.Envelope;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -25,7 +28,7 @@ class OutgoingFitterTest {
     private final EventCodec codec = new EventCodec();
     private final OutputTopic predictions = OutputTopic.withDefaults("predictions", LIMIT);
     private final OutputTopic deadLetters = OutputTopic.withDefaults("dead", LIMIT);
-    private final OutgoingFitter fitter = new OutgoingFitter(codec, predictions, deadLetters);
+    private final OutgoingFitter fitter = new OutgoingFitter(codec, predictions, Optional.empty(), deadLetters);
     private final Headers headers = new RecordHeaders();
 
     private static Envelope envelope(int keyBytes, int valueBytes, byte fill) {
@@ -48,6 +51,11 @@ class OutgoingFitterTest {
                 Content.of(envelope.value()));
     }
 
+    private static Outgoing only(List<Outgoing> outgoing) {
+        assertThat(outgoing).hasSize(1);
+        return outgoing.getFirst();
+    }
+
     private DeadLetter written(Outgoing outgoing) throws Exception {
         return (DeadLetter) codec.readResult(outgoing.json());
     }
@@ -56,7 +64,7 @@ class OutgoingFitterTest {
     @ValueSource(bytes = {'a', 0, (byte) 0xff})
     void aDeadLetterAlwaysFitsItsTopicWhateverTheOriginalIs(byte fill) throws Exception {
         Envelope envelope = envelope(4, 3_000_000, fill);
-        Outgoing outgoing = fitter.fit(envelope, headers, letter(envelope));
+        Outgoing outgoing = only(fitter.fit(envelope, headers, letter(envelope)));
         assertThat(outgoing.json().length).isLessThan(LIMIT);
         Content original = written(outgoing).original();
         assertThat(original.truncated()).isTrue();
@@ -68,7 +76,7 @@ class OutgoingFitterTest {
     @Test
     void aSmallOriginalIsKeptWhole() throws Exception {
         Envelope envelope = envelope(4, 100, (byte) 'a');
-        Outgoing outgoing = fitter.fit(envelope, headers, letter(envelope));
+        Outgoing outgoing = only(fitter.fit(envelope, headers, letter(envelope)));
         assertThat(outgoing.bare()).isFalse();
         assertThat(written(outgoing).original().toBytes()).isEqualTo(envelope.value());
     }
@@ -76,7 +84,7 @@ class OutgoingFitterTest {
     @Test
     void aHugeKeyStaysBehindAndIsCutInTheLetter() throws Exception {
         Envelope envelope = envelope(1_000_000, 10, (byte) 'a');
-        Outgoing outgoing = fitter.fit(envelope, headers, letter(envelope));
+        Outgoing outgoing = only(fitter.fit(envelope, headers, letter(envelope)));
         assertThat(outgoing.bare()).isTrue();
         assertThat(outgoing.json().length).isLessThan(LIMIT);
         assertThat(written(outgoing).key().size()).isEqualTo(1_000_000);
@@ -86,13 +94,13 @@ class OutgoingFitterTest {
     void hugeHeadersStayBehind() {
         headers.add("h", new byte[1_000_000]);
         Envelope envelope = envelope(1, 10, (byte) 'a');
-        assertThat(fitter.fit(envelope, headers, letter(envelope)).bare()).isTrue();
+        assertThat(only(fitter.fit(envelope, headers, letter(envelope))).bare()).isTrue();
     }
 
     @Test
     void aPredictionThatWouldNotFitBecomesADeadLetter() throws Exception {
         Envelope envelope = envelope(LIMIT, 10, (byte) 'a');
-        Outgoing outgoing = fitter.fit(envelope, headers, prediction(envelope));
+        Outgoing outgoing = only(fitter.fit(envelope, headers, prediction(envelope)));
         assertThat(outgoing.destination()).isEqualTo(Outgoing.Destination.DEAD_LETTERS);
         assertThat(written(outgoing).code()).isEqualTo("output-too-large");
     }
@@ -100,12 +108,13 @@ class OutgoingFitterTest {
     @Test
     void aPredictionWithoutKeyBecomesADeadLetterWhereItsTopicIsCompacted() throws Exception {
         var compacted = new OutputTopic("latest", LIMIT, true, OutputTopic.DEFAULT_OLDEST, OutputTopic.DEFAULT_NEWEST);
-        var strict = new OutgoingFitter(codec, compacted, deadLetters);
+        var strict = new OutgoingFitter(codec, compacted, Optional.empty(), deadLetters);
         Envelope keyed = envelope(4, 10, (byte) 'a');
-        assertThat(strict.fit(keyed, headers, prediction(keyed)).destination())
+        assertThat(only(strict.fit(keyed, headers, prediction(keyed))).destination())
                 .isEqualTo(Outgoing.Destination.PREDICTIONS);
         Envelope bare = new Envelope(null, keyed.value(), keyed.source());
-        assertThat(written(strict.fit(bare, headers, prediction(bare))).code()).isEqualTo("key-missing");
+        assertThat(written(only(strict.fit(bare, headers, prediction(bare)))).code())
+                .isEqualTo("key-missing");
     }
 
     @Test
@@ -125,6 +134,47 @@ class OutgoingFitterTest {
         assertThatThrownBy(() -> OutputTopic.withDefaults("dead", 100)).hasMessageContaining("max.message.bytes");
     }
 
+    @Test
+    void anEmbeddingStaysInThePredictionWhereItHasNoTopic() throws Exception {
+        Envelope envelope = envelope(4, 10, (byte) 'a');
+        Outgoing outgoing = only(fitter.fit(envelope, headers, prediction(envelope)));
+        assertThat(codec.readResult(outgoing.json())).isEqualTo(prediction(envelope));
+    }
+
+    @Test
+    void anEmbeddingWithATopicLeavesBehindItsPrediction() throws Exception {
+        Envelope envelope = envelope(4, 10, (byte) 'a');
+        List<Outgoing> outgoing = withEmbeddings(LIMIT, false).fit(envelope, headers, prediction(envelope));
+        assertThat(outgoing)
+                .extracting(Outgoing::destination)
+                .containsExactly(Outgoing.Destination.PREDICTIONS, Outgoing.Destination.EMBEDDINGS);
+        assertThat(codec.readResult(outgoing.getFirst().json()))
+                .isEqualTo(prediction(envelope).withoutEmbedding());
+        assertThat(new String(outgoing.getLast().json(), StandardCharsets.UTF_8))
+                .endsWith("\"embedding\":[1.0,2.0]}");
+        assertThat(outgoing).allMatch(each -> each.source().equals(envelope.source()) && !each.bare());
+    }
+
+    /** Half of what belongs to an event would be worse than nothing of it. */
+    @Test
+    void whereTheEmbeddingDoesNotFitNothingLeavesButADeadLetter() throws Exception {
+        Envelope envelope = envelope(10_000, 10, (byte) 'a');
+        OutgoingFitter small = withEmbeddings(10_000, false);
+        DeadLetter letter = written(only(small.fit(envelope, headers, prediction(envelope))));
+        assertThat(letter.code()).isEqualTo("output-too-large");
+        assertThat(letter.message())
+                .matches("the embedding with its key and headers takes \\d+ bytes; topic embeddings takes 9990");
+        Envelope bare = new Envelope(null, new byte[] {'a'}, envelope.source());
+        DeadLetter keyless = written(only(withEmbeddings(LIMIT, true).fit(bare, headers, prediction(bare))));
+        assertThat(keyless.code()).isEqualTo("key-missing");
+    }
+
+    private OutgoingFitter withEmbeddings(int limit, boolean compacted) {
+        var embeddings =
+                new OutputTopic("embeddings", limit, compacted, OutputTopic.DEFAULT_OLDEST, OutputTopic.DEFAULT_NEWEST);
+        return new OutgoingFitter(codec, predictions, Optional.of(embeddings), deadLetters);
+    }
+
     private static Prediction prediction(Envelope envelope) {
         return new Prediction(
                 "id",
@@ -133,6 +183,7 @@ class OutgoingFitterTest {
                 List.of(),
                 new Prediction.Image(1, 1, "png", 1),
                 envelope.source(),
-                new Prediction.Timings(0, 0, 0, 0));
+                new Prediction.Timings(0, 0, 0, 0),
+                new Features(new float[] {1, 2}));
     }
 }

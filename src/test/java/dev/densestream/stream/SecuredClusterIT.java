@@ -18,6 +18,7 @@ import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Interpolation;
 import dev.densestream.image.PreprocessSpec.Resize;
 import dev.densestream.image.Preprocessor;
+import dev.densestream.pipeline.Answer;
 import dev.densestream.pipeline.BatchSettings;
 import dev.densestream.pipeline.Batcher;
 import dev.densestream.pipeline.ImageLine;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -184,8 +186,8 @@ class SecuredClusterIT {
 
     /** With topics of its own, and events in them. */
     private static StreamsApp app(String name, String password) throws Exception {
-        var topics =
-                new ClassifyTopology.Topics(List.of(name + ".images"), true, name + ".predictions", name + ".dead");
+        var topics = new ClassifyTopology.Topics(
+                List.of(name + ".images"), true, name + ".predictions", Optional.empty(), name + ".dead");
         for (String topic : List.of(name + ".images", topics.predictions(), topics.deadLetters())) {
             broker.createTopic(topic, 2);
         }
@@ -227,7 +229,9 @@ class SecuredClusterIT {
                 new PictureDecoder(),
                 new Preprocessor(new PreprocessSpec(Resize.SQUASH, 0, 8, 8, Interpolation.BILINEAR)),
                 new Batcher(
-                        images -> images.stream().map(image -> new float[] {1}).toList(),
+                        images -> images.stream()
+                                .map(image -> new Answer(new float[] {1}, null))
+                                .toList(),
                         new BatchSettings(8, Duration.ofMillis(1)),
                         stats,
                         fatal -> {}),

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ class StreamsAppTest {
                 "silent",
                 SafeProperties.Guarantee.EXACTLY_ONCE,
                 1,
-                new ClassifyTopology.Topics(List.of("images"), true, "predictions", "dead-letters"),
+                new ClassifyTopology.Topics(List.of("images"), true, "predictions", Optional.empty(), "dead-letters"),
                 new StreamsSettings.Outputs(false, (short) 1),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.densestream.image.DecodeMode;
+import dev.densestream.topology.TopologyFile.Embedding;
 import dev.densestream.topology.TopologyFile.From;
 import dev.densestream.topology.TopologyFile.Guarantee;
 import dev.densestream.topology.TopologyFile.Provider;
@@ -42,7 +43,8 @@ class TopologyReaderTest {
         assertThat(topology.kafka()).isEmpty();
         assertThat(topology.input()).isEqualTo(new TopologyFile.Input(List.of("images"), From.EARLIEST));
         assertThat(topology.output())
-                .isEqualTo(new TopologyFile.Output("predictions", "images.dead-letters", true, -1));
+                .isEqualTo(new TopologyFile.Output(
+                        "predictions", "images.dead-letters", Embedding.NONE, "images.embeddings", true, -1));
         assertThat(topology.fetch())
                 .isEqualTo(new TopologyFile.Fetch(
                         List.of(), List.of(), false, false, 20_000_000, 50_000_000, 3, 3, Duration.ofSeconds(30), 128));
@@ -61,7 +63,7 @@ class TopologyReaderTest {
                 guarantee: at-least-once
                 threads: 4
                 input: {topics: [one, two], from: latest}
-                output: {predictions: p, dead-letters: d, create-topics: false, replication-factor: 3}
+                output: {predictions: p, dead-letters: d, embedding: prediction, embeddings: e, create-topics: false, replication-factor: 3}
                 fetch:
                   files: [/data]
                   http: [images.example.com, "*.cdn.example.com", "localhost:8080", "[::1]:80"]
@@ -88,7 +90,7 @@ class TopologyReaderTest {
                         Guarantee.AT_LEAST_ONCE,
                         4,
                         new TopologyFile.Input(List.of("one", "two"), From.LATEST),
-                        new TopologyFile.Output("p", "d", false, 3),
+                        new TopologyFile.Output("p", "d", Embedding.PREDICTION, "e", false, 3),
                         new TopologyFile.Fetch(
                                 List.of(Path.of("/data")),
                                 List.of("images.example.com", "*.cdn.example.com", "localhost:8080", "[::1]:80"),
@@ -106,6 +108,30 @@ class TopologyReaderTest {
                         new TopologyFile.Memory(1_000_000_000, 2L << 30),
                         Duration.ofMinutes(1),
                         Map.of("security.protocol", "SSL", "max.poll.records", "10")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            embedding: topic                 | TOPIC      | images.embeddings
+            embeddings: e                    | TOPIC      | e
+            {embedding: none, embeddings: e} | NONE       | e
+            embedding: prediction            | PREDICTION | images.embeddings
+            """)
+    void sendsEmbeddingsWhereTheFileSays(String output, Embedding where, String topic) throws IOException {
+        TopologyFile topology = read(SMALLEST + "output:\n  %s\n".formatted(output));
+        assertThat(topology.output().embedding()).isEqualTo(where);
+        assertThat(topology.output().embeddings()).isEqualTo(topic);
+    }
+
+    @Test
+    void refusesEmbeddingsInATopicThatHasAnotherUse() {
+        assertThat(problems(SMALLEST + "output: {embeddings: predictions}\n"))
+                .containsExactly("output.embeddings: 'predictions' is the topic of predictions too");
+        assertThat(problems(SMALLEST + "output: {embeddings: images}\n"))
+                .containsExactly("output.embeddings: 'images' is an input topic too");
+        assertThat(problems(SMALLEST + "output: {embeddings: a b}\n"))
+                .containsExactly(
+                        "output.embeddings: found 'a b', allowed in a topic's name are up to 249 letters, digits, '.', '_' and '-'");
     }
 
     @Test

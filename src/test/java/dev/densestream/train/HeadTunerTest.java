@@ -14,6 +14,8 @@ import dev.densestream.model.ContractMetadata;
 import dev.densestream.model.ModelContract;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.onnx.GraphBuilder;
+import dev.densestream.onnx.OnnxFile;
+import dev.densestream.onnx.Tensors;
 import dev.densestream.train.ModelTrainer.Outcome;
 import dev.densestream.train.data.Augmentation;
 import dev.densestream.train.data.LabelledPictures;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A network that sees edges, and whose last layer knows other labels, learns to tell how stripes lie. */
@@ -140,11 +143,17 @@ class HeadTunerTest {
     }
 
     private Outcome tune(Path from, TrainingSettings settings, int views, String name, BooleanSupplier stop) {
+        return tune(from, settings, views, false, name, stop);
+    }
+
+    private Outcome tune(
+            Path from, TrainingSettings settings, int views, boolean embedding, String name, BooleanSupplier stop) {
         var job = new HeadTuner.Job(
                 "stripes",
                 PreparedModel.open(from),
                 settings,
                 views,
+                embedding,
                 out.resolve(name),
                 out.resolve("features"),
                 Map.of());
@@ -180,6 +189,37 @@ class HeadTunerTest {
                                 .formatted(PreparedModel.open(from).version()));
         assertThat(weights(out.resolve("tuned.onnx")).get("filters"))
                 .isEqualTo(weights(from).get("filters"));
+    }
+
+    /** In the second form, what the layer reads has the output's name already. */
+    @ParameterizedTest
+    @CsvSource({"GEMM_ROW_PER_LABEL, pooled", "CONV, embedding"})
+    void givesWhatTheLayerReadsWhereThatIsWantedAndKeepsIt(Form form, String pooled) throws Exception {
+        Path from = model(form);
+        Files.write(
+                from,
+                OnnxFile.read(from)
+                        .graph()
+                        .edit()
+                        .rename("pooled", pooled)
+                        .build()
+                        .toByteArray());
+        var few = new TrainingSettings(3, 16, 0.01, Schedule.COSINE, 0, 0, 0, 0, false, 0, 1, Augmentation.NONE);
+        var once = (Outcome.Trained) tune(from, few, 1, true, "once.onnx", () -> false);
+        assertEmbedding(out.resolve("once.onnx"), once);
+        var twice = (Outcome.Trained) tune(out.resolve("once.onnx"), few, 1, "twice.onnx", () -> false);
+        assertEmbedding(out.resolve("twice.onnx"), twice);
+    }
+
+    private static void assertEmbedding(Path file, Outcome.Trained trained) throws Exception {
+        PreparedModel model = PreparedModel.open(file);
+        assertThat(model.embedding()).hasValue(EDGES);
+        Map<String, TensorProto> weights = weights(file);
+        Embeddings.areReadByTheLastLayer(
+                model,
+                new LinearLayer(Tensors.floats(weights.get("weight")), Tensors.floats(weights.get("bias"))),
+                trained.temperature(),
+                pictures.validation());
     }
 
     /** The tuned file is one to tune again: its temperature is passed on the way to the last layer. */

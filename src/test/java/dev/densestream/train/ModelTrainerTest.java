@@ -61,6 +61,25 @@ class ModelTrainerTest {
     }
 
     @Test
+    void givesWhatTheClassifierReadsWhereThatIsWanted() throws Exception {
+        StripedJob one = job("plain.onnx").with(StripedJob.epochs(1));
+        Outcome.Trained plain = one.run(found());
+        new StripedJob(one.settings(), true, folder.resolve("embedding.onnx"), false).run(found());
+
+        PreparedModel model = PreparedModel.open(folder.resolve("embedding.onnx"));
+        assertThat(model.embedding()).hasValue(StripedJob.NETWORK.features());
+        assertThat(PreparedModel.open(folder.resolve("plain.onnx")).embedding()).isEmpty();
+        SavedNetwork saved = SavedNetwork.read(model.file());
+        assertThat(saved.hasEmbedding()).isTrue();
+        Parameters values = saved.parameters();
+        Embeddings.areReadByTheLastLayer(
+                model,
+                new LinearLayer(values.get("classifier.weight"), values.get("classifier.bias")),
+                plain.temperature(),
+                found().validation());
+    }
+
+    @Test
     void writesTheSameFileForTheSameSeedAndAnotherForAnother() throws Exception {
         job("one.onnx").with(StripedJob.changed(2, 0.05, 0.2, 0, 1)).run(found());
         job("same.onnx").with(StripedJob.changed(2, 0.05, 0.2, 0, 1)).run(found());
@@ -137,6 +156,7 @@ class ModelTrainerTest {
                         Start.scratch(StripedJob.NETWORK, 1),
                         new PreprocessSpec(Resize.SQUASH, 0, 1, 1, Interpolation.BILINEAR),
                         StripedJob.SETTINGS,
+                        false,
                         folder.resolve("tiny.onnx"),
                         false,
                         Map.of()))

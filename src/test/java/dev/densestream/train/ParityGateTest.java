@@ -141,7 +141,7 @@ class ParityGateTest {
                 Network network = new Network(spec, trained, manager)) {
             Answers answers = new Evaluator(pictures, Scaling.PHOTOGRAPHS, engine).answers(network);
             return new ParityGate(pictures, answers, temperature)
-                    .write(DenseNetGraph.of(spec, exported, CONTRACT, Scaling.PHOTOGRAPHS, temperature), out);
+                    .write(DenseNetGraph.of(spec, exported, CONTRACT, Scaling.PHOTOGRAPHS, temperature, false), out);
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** A training of some seconds, on {@link StripedPictures}. */
-record StripedJob(TrainingSettings settings, Path out, boolean fresh) {
+record StripedJob(TrainingSettings settings, boolean embedding, Path out, boolean fresh) {
     static final DenseNetSpec NETWORK = new DenseNetSpec(Stem.CIFAR, 16, 16, List.of(2, 2), true, 0.5, 2);
     static final TrainingSettings SETTINGS = new TrainingSettings(
             6, 8, 0.05, Schedule.STEP, 0, 1e-4, 0.05, 0, false, 0, 1, new Augmentation(true, 0.1, 0.8, 0.1));
@@ -23,12 +23,16 @@ record StripedJob(TrainingSettings settings, Path out, boolean fresh) {
         this(SETTINGS, out, false);
     }
 
+    StripedJob(TrainingSettings settings, Path out, boolean fresh) {
+        this(settings, false, out, fresh);
+    }
+
     StripedJob with(TrainingSettings other) {
-        return new StripedJob(other, out, fresh);
+        return new StripedJob(other, embedding, out, fresh);
     }
 
     StripedJob begunAnew() {
-        return new StripedJob(settings, out, true);
+        return new StripedJob(settings, embedding, out, true);
     }
 
     Outcome.Trained run(LabelledPictures pictures) {
@@ -46,6 +50,7 @@ record StripedJob(TrainingSettings settings, Path out, boolean fresh) {
                 start,
                 new PreprocessSpec(Resize.SQUASH, 0, side, side, Interpolation.BILINEAR),
                 settings,
+                embedding,
                 out,
                 fresh,
                 Map.of());

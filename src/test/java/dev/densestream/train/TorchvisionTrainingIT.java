@@ -122,7 +122,7 @@ class TorchvisionTrainingIT {
     private static Outcome.Trained tuned(SavedNetwork saved, Tune tune, Path out) {
         Start start = Start.from(saved, pictures.labels(), tune, 1);
         var job = new ModelTrainer.Job(
-                "tuned", start, saved.preprocess(), StripedJob.changed(1, 0.01, 0, 0, 1), out, true, Map.of());
+                "tuned", start, saved.preprocess(), StripedJob.changed(1, 0.01, 0, 0, 1), false, out, true, Map.of());
         return (Outcome.Trained)
                 new ModelTrainer(new PictureDecoder(), new ToldProgress()).train(job, pictures, () -> false);
     }

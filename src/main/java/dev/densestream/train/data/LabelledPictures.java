@@ -63,15 +63,40 @@ public record LabelledPictures(
         if (!(share > 0 && share < 1)) {
             throw new IllegalArgumentException("validation share %s: allowed is above 0 and below 1".formatted(share));
         }
-        Path training = dir.resolve("train");
-        Path validation = dir.resolve("validation");
-        if (Files.isDirectory(training) && Files.isDirectory(validation)) {
-            return of(training, validation);
+        if (isDivided(dir)) {
+            return of(dir.resolve("train"), dir.resolve("validation"));
         }
         ClassFolders all = ClassFolders.in(dir);
         Map<Boolean, List<Labelled>> sides = all.pictures().stream()
                 .collect(Collectors.partitioningBy(picture -> picture.hash().position() < share));
         return new LabelledPictures(all.labels(), sides.get(false), sides.get(true), all.unreadable());
+    }
+
+    /** Whether a folder says itself which pictures are for validation. */
+    public static boolean isDivided(Path dir) {
+        return Files.isDirectory(dir.resolve("train")) && Files.isDirectory(dir.resolve("validation"));
+    }
+
+    /** Pictures that only corrections know, divided by {@code share} as those of a folder are. */
+    public static LabelledPictures of(Corrections corrections, double share) {
+        return new LabelledPictures(List.of(), List.of(), List.of(), List.of()).corrected(corrections, share);
+    }
+
+    /** Pictures that only corrections know, and a folder to choose by. */
+    public static LabelledPictures of(Corrections corrections, Path validation) {
+        ClassFolders chosen = ClassFolders.in(validation);
+        return new LabelledPictures(chosen.labels(), List.of(), chosen.pictures(), chosen.unreadable())
+                .corrected(corrections, 0);
+    }
+
+    /**
+     * The same pictures with the labels that corrections give them, each on its side, and those that only corrections know.
+     *
+     * @param share of the latter that is for validation, decided by their bytes; 0 where a folder says what is for validation
+     * @throws DataException if there are fewer than two labels
+     */
+    public LabelledPictures corrected(Corrections corrections, double share) {
+        return new Correcting(this, corrections).result(share);
     }
 
     /** The same for the same pictures with the same labels on the same sides, wherever they lie. */

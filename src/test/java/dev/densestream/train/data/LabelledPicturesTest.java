@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.train.StripedPictures;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,101 @@ class LabelledPicturesTest {
         LabelledPictures pictures = LabelledPictures.in(folder, 0.5);
         assertThat(pictures.validation()).hasSizeGreaterThan(30);
         assertThat(hashes(pictures.training())).doesNotContainAnyElementsOf(hashes(pictures.validation()));
+    }
+
+    private static Correction correction(Path file, String label) throws IOException {
+        return Correction.of(EncodedPicture.of(file), Files.readAllBytes(file), label);
+    }
+
+    private static Map<String, String> labels(LabelledPictures pictures, List<Labelled> side) {
+        return side.stream()
+                .collect(Collectors.toMap(
+                        picture -> picture.hash().hex(),
+                        picture -> pictures.labels().get(picture.label())));
+    }
+
+    /** Under another name, with other bytes around it: only the content says that it is the same picture. */
+    @Test
+    void aCorrectionWinsOverTheFolderAndAPictureStaysOnItsSide() throws Exception {
+        StripedPictures.write(folder.resolve("all"), 40, 1);
+        LabelledPictures before = LabelledPictures.in(folder.resolve("all"), SHARE);
+        List<Correction> corrections = new ArrayList<>();
+        for (int i = 0; i < 40; i += 2) {
+            Path copy = Files.copy(folder.resolve("all", "lying", i + ".png"), folder.resolve("copy-" + i + ".png"));
+            corrections.add(correction(copy, "standing"));
+        }
+        LabelledPictures after = before.corrected(new Corrections(corrections, List.of("offset 3: bad")), SHARE);
+
+        assertThat(hashes(after.training())).isEqualTo(hashes(before.training()));
+        assertThat(hashes(after.validation())).isEqualTo(hashes(before.validation()));
+        assertThat(after.labels()).isEqualTo(before.labels());
+        Set<String> corrected =
+                corrections.stream().map(each -> each.hash().hex()).collect(Collectors.toSet());
+        Map<String, String> now = labels(after, after.training());
+        labels(before, before.training())
+                .forEach((hash, label) ->
+                        assertThat(now).containsEntry(hash, corrected.contains(hash) ? "standing" : label));
+        assertThat(now.keySet()).containsAnyElementsOf(corrected);
+        assertThat(after.leftOut()).containsExactly("offset 3: bad");
+        assertThat(after.hash()).isNotEqualTo(before.hash());
+    }
+
+    @Test
+    void picturesThatOnlyCorrectionsKnowAreDividedByTheirBytesAsThoseOfAFolder() throws Exception {
+        StripedPictures.write(folder, 40, 1);
+        LabelledPictures ofFolder = LabelledPictures.in(folder, SHARE);
+        List<Correction> corrections = new ArrayList<>();
+        for (String label : ofFolder.labels()) {
+            for (int i = 0; i < 40; i++) {
+                corrections.add(correction(folder.resolve(label, i + ".png"), label));
+            }
+        }
+        LabelledPictures pictures = LabelledPictures.of(new Corrections(corrections, List.of()), SHARE);
+        assertThat(pictures.labels()).isEqualTo(ofFolder.labels());
+        assertThat(labels(pictures, pictures.training())).isEqualTo(labels(ofFolder, ofFolder.training()));
+        assertThat(labels(pictures, pictures.validation())).isEqualTo(labels(ofFolder, ofFolder.validation()));
+        LabelledPictures reversed = LabelledPictures.of(new Corrections(corrections.reversed(), List.of()), SHARE);
+        assertThat(reversed.hash()).as("whatever their order").isEqualTo(pictures.hash());
+    }
+
+    @Test
+    void whereAFolderIsForValidationCorrectionsOfOtherPicturesAreForTraining() throws Exception {
+        StripedPictures.write(folder.resolve("validation"), 5, 1);
+        StripedPictures.write(folder.resolve("more"), 40, 2);
+        List<Correction> corrections = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            corrections.add(correction(folder.resolve("more", "lying", i + ".png"), "slanted"));
+        }
+        corrections.add(correction(folder.resolve("validation", "lying", "0.png"), "standing"));
+        LabelledPictures pictures =
+                LabelledPictures.of(new Corrections(corrections, List.of()), folder.resolve("validation"));
+        assertThat(pictures.labels()).containsExactly("lying", "slanted", "standing");
+        assertThat(pictures.training()).hasSize(40).allMatch(picture -> picture.label() == 1);
+        assertThat(pictures.validation()).hasSize(10);
+        assertThat(pictures.validation().stream().filter(picture -> picture.label() == 2))
+                .hasSize(6);
+    }
+
+    @Test
+    void ofTwoCorrectionsOfTheSamePictureTheLaterWinsAndALabelWithoutPicturesIsLeftOut() throws Exception {
+        StripedPictures.write(folder, 2, 1);
+        Path first = folder.resolve("lying", "0.png");
+        Path copy = Files.copy(first, folder.resolve("copy.png"));
+        List<Correction> corrections = List.of(
+                correction(first, "standing"),
+                correction(folder.resolve("lying", "1.png"), "slanted"),
+                correction(copy, "slanted"));
+        LabelledPictures pictures =
+                LabelledPictures.in(folder, SHARE).corrected(new Corrections(corrections, List.of()), SHARE);
+        assertThat(pictures.labels()).containsExactly("slanted", "standing");
+        assertThat(pictures.training().size() + pictures.validation().size()).isEqualTo(4);
+        assertThat(pictures.leftOut())
+                .containsExactly(
+                        "%s: the same picture is %s, which has a later label".formatted(first, copy),
+                        "the label lying: all its pictures have another one now");
+        assertThatThrownBy(() -> LabelledPictures.of(new Corrections(corrections.subList(2, 3), List.of()), SHARE))
+                .isInstanceOf(DataException.class)
+                .hasMessage("needed are at least two labels; found only slanted");
     }
 
     @Test
