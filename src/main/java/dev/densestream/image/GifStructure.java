@@ -86,7 +86,6 @@ final class GifStructure {
 
     private void skipBlocks() throws ImageException {
         for (int length = in.unsigned8(at++); length > 0; length = in.unsigned8(at++)) {
-            in.need(at, length);
             at += length;
         }
     }

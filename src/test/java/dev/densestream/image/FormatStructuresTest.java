@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -150,9 +151,7 @@ class FormatStructuresTest {
     /** Tags of a little-endian TIFF file whose pixels are 64 bytes behind them. */
     private static byte[] tiff(long[]... tags) {
         ByteBuffer file = ByteBuffer.allocate(10 + 12 * tags.length + 4 + 64).order(ByteOrder.LITTLE_ENDIAN);
-        file.put("II*\0".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))
-                .putInt(8)
-                .putShort((short) tags.length);
+        file.put("II*\0".getBytes(StandardCharsets.ISO_8859_1)).putInt(8).putShort((short) tags.length);
         for (long[] tag : tags) {
             file.putShort((short) tag[0]).putShort((short) 4).putInt(1).putInt((int) tag[1]);
         }
@@ -229,6 +228,27 @@ class FormatStructuresTest {
                 new long[] {324, 8},
                 new long[] {325, 8});
         assertThat(refusal(file).code()).isEqualTo("too-large");
+    }
+
+    /** A profile or a text may unpack to gigabytes, an animation has frames without end. */
+    @ParameterizedTest
+    @CsvSource({"png-animated", "png-orientation-6", "png-gamma-and-profile", "png-palette-8-alpha"})
+    void aDecoderSeesOfPngOnlyWhatMakesThePixels(String name) throws Exception {
+        String kept = new String(PngStructure.of(Goldens.file(name)).essential(), StandardCharsets.ISO_8859_1);
+        assertThat(kept).startsWith("\u0089PNG").contains("IHDR", "IDAT").endsWith("IEND\u00aeB`\u0082");
+        assertThat(kept).doesNotContain("acTL", "fcTL", "fdAT", "eXIf", "gAMA", "cHRM");
+        assertThat(kept.contains("PLTE") && kept.contains("tRNS")).isEqualTo(name.contains("palette"));
+        assertThat(decoder.decode(kept.getBytes(StandardCharsets.ISO_8859_1), ImageHeaders.read(Goldens.file(name)))
+                        .rgb())
+                .isEqualTo(decoder.decode(Goldens.file(name), ImageHeaders.read(Goldens.file(name)))
+                        .rgb());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"webp-animated", "webp-animated-alpha", "webp-orientation-6", "webp-extended-lossy"})
+    void aDecoderSeesOfWebpOnlyTheFirstFrame(String name) throws Exception {
+        String kept = new String(WebpStructure.of(Goldens.file(name)).frame(), StandardCharsets.ISO_8859_1);
+        assertThat(kept).startsWith("RIFF").contains("VP8").doesNotContain("ANIM", "ANMF", "EXIF", "XMP ");
     }
 
     /** As a picture taken with the camera held upright has it, for each format that can say so. */
