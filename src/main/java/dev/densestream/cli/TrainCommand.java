@@ -57,9 +57,9 @@ final class TrainCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "FILE",
             description =
-                    "Go on from a model that densestream train wrote, instead of from nothing: its network, input size and"
-                            + " values. With other labels than its own it gets a new classifier. With --tune head, from any"
-                            + " prepared model, also one that model import made.")
+                    "Go on from a DenseNet that densestream train wrote, or PyTorch exported and model import prepared, instead"
+                            + " of from nothing: its network, input size and values. With other labels than its own it gets a"
+                            + " new classifier. With --tune head, from any prepared model.")
     private Path from;
 
     @Option(

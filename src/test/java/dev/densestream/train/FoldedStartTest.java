@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -168,6 +169,24 @@ class FoldedStartTest {
                 .contains(
                         "6 batch norms, which its exporter had folded into convolutions, were estimated from 80 pictures");
         assertThat(SavedNetwork.read(folder.resolve("on.onnx")).folded()).isEmpty();
+    }
+
+    /** Batch norms that have been trained must not be estimated again. */
+    @Test
+    void comesToTheSameFileAfterAnInterruption() throws Exception {
+        Start start = Start.from(SavedNetwork.read(folded), LABELS, Tune.ALL, 1);
+        TrainingSettings settings = StripedJob.changed(1, 0.05, 0, 0, 1);
+        run(start, settings, new ToldProgress(), folder.resolve("once").resolve("m.onnx"));
+        var asked = new AtomicInteger();
+        var twice = new StripedJob(settings, folder.resolve("twice").resolve("m.onnx"), false);
+        var progress = new ToldProgress();
+        assertThat(twice.run(start, pictures, () -> asked.incrementAndGet() == 3, progress))
+                .isInstanceOf(Outcome.Stopped.class);
+        int told = progress.lines().size();
+        assertThat(twice.run(start, pictures, () -> false, progress)).isInstanceOf(Outcome.Trained.class);
+        assertThat(progress.lines().subList(told, progress.lines().size()))
+                .noneMatch(line -> line.contains("batch norms"));
+        assertThat(twice.out()).hasSameBinaryContentAs(folder.resolve("once").resolve("m.onnx"));
     }
 
     @Test
