@@ -34,7 +34,7 @@ public final class SavedNetwork {
                             model.contract().labels().size()));
         } catch (IllegalArgumentException | OnnxException e) {
             throw new TrainingException(
-                    "%s is a prepared model, but no DenseNet that training can go on from: %s"
+                    "%s is a prepared model, but no DenseNet that training can go on from: %s (--tune head takes other networks too)"
                             .formatted(file, e.getMessage()),
                     e);
         }
