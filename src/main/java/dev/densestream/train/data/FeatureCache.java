@@ -124,7 +124,7 @@ public final class FeatureCache implements AutoCloseable {
 
     private static int crc(ByteBuffer record) {
         var crc = new CRC32();
-        crc.update(record.array(), 0, record.capacity() - CRC);
+        crc.update(record.slice(0, record.capacity() - CRC));
         return (int) crc.getValue();
     }
 
