@@ -25,6 +25,10 @@ final class RecordSender {
         config = new HashMap<>(kafka);
         config.put("acks", "all");
         config.put("enable.idempotence", "true");
+        // In a topic that was made a moment ago, a broker may refuse the first batch, not being its leader yet, and
+        // take the
+        // second one. The first is then out of order for ever. One at a time cannot overtake another.
+        config.put("max.in.flight.requests.per.connection", "1");
         config.putIfAbsent("linger.ms", "5");
         config.putIfAbsent("max.request.size", Integer.toString(64 << 20));
     }

@@ -145,8 +145,14 @@ final class RunningTopology implements AutoCloseable {
 
     /** Sends in the order given; the broker's own coordinates of each, in that order. */
     List<RecordMetadata> send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
+        // One at a time, as RecordSender says.
         var config = Map.<String, Object>of(
-                "bootstrap.servers", kafka.bootstrapServers(), "max.request.size", "" + LARGEST_REQUEST);
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "max.request.size",
+                "" + LARGEST_REQUEST,
+                "max.in.flight.requests.per.connection",
+                "1");
         List<RecordMetadata> sent = new ArrayList<>();
         try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (var acknowledged : records.stream().map(producer::send).toList()) {

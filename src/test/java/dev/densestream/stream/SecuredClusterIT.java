@@ -207,7 +207,9 @@ class SecuredClusterIT {
 
     /** Half of them pictures, half of them broken. */
     private static void sendEvents(String topic) throws Exception {
-        var config = Map.<String, Object>copyOf(broker.adminProperties());
+        var config = new HashMap<String, Object>(broker.adminProperties());
+        // The topic was made a moment ago: its first batch must not be overtaken.
+        config.put("max.in.flight.requests.per.connection", "1");
         try (var producer = new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int i = 0; i < EVENTS; i++) {

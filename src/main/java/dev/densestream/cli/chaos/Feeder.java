@@ -91,6 +91,8 @@ final class Feeder implements AutoCloseable {
                         "bootstrap.servers", bootstrapServers,
                         "acks", "all",
                         "enable.idempotence", "true",
+                        // As for RecordSender: the topic may have been made a moment ago.
+                        "max.in.flight.requests.per.connection", "1",
                         "max.block.ms", "120000"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
