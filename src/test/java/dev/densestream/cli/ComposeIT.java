@@ -81,6 +81,8 @@ class ComposeIT {
                 "run",
                 "topologies/demo.yaml",
                 "--set",
+                "fetch.data=true",
+                "--set",
                 "model.file=/etc/shadow");
 
         assertThat(ended.exitCode()).isEqualTo(1);
