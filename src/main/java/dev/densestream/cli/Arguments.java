@@ -65,4 +65,9 @@ final class Arguments {
             throw new UsageException("%s %s cannot be written: %s".formatted(option, file, ErrorWords.line(e)));
         }
     }
+
+    /** What a model is called that is given no name: as its file, without the ending. */
+    static String modelName(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.onnx$", "");
+    }
 }

@@ -131,7 +131,7 @@ final class ModelImportCommand implements Callable<Integer> {
         return new ImportJob(
                 file,
                 out,
-                name == null ? out.getFileName().toString().replaceFirst("\\.onnx$", "") : name,
+                name == null ? Arguments.modelName(out) : name,
                 labels == null ? List.of() : Labels.of(labels),
                 preprocess.options(),
                 Optional.ofNullable(layout),

@@ -162,7 +162,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private String name() {
-        return name == null ? out.getFileName().toString().replaceFirst("\\.onnx$", "") : name;
+        return name == null ? Arguments.modelName(out) : name;
     }
 
     private Map<String, String> provenance(LabelledPictures pictures) {

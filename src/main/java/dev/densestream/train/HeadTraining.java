@@ -63,7 +63,7 @@ final class HeadTraining {
             var optimizer = new NesterovSgd(TrainingLoop.MOMENTUM, (float) settings.weightDecay());
             var seeds = new Seeds(settings.seed());
             progress.begin("training the last layer", settings.epochs());
-            while (history.size() < settings.epochs() && !isPatienceOver()) {
+            while (!settings.isOver(history)) {
                 epoch(engine, manager, layer, optimizer, seeds);
                 progress.step();
             }
@@ -75,12 +75,6 @@ final class HeadTraining {
     private static NDArray learned(NDArray values) {
         values.setRequiresGradient(true);
         return values;
-    }
-
-    private boolean isPatienceOver() {
-        return settings.patience() > 0
-                && !history.isEmpty()
-                && history.size() - EpochMetrics.best(history).epoch() >= settings.patience();
     }
 
     private void epoch(

@@ -97,7 +97,7 @@ final class TrainingLoop {
     }
 
     private End run(BooleanSupplier stop) {
-        while (!isDone()) {
+        while (!settings.isOver(state.history())) {
             began = System.nanoTime();
             if (!runSteps(stop) || (!finishEpoch() && stop.getAsBoolean())) {
                 return new End.Stopped(state.epoch() + 1, state.step() + 1);
@@ -106,14 +106,6 @@ final class TrainingLoop {
         }
         network.set(best.orElseThrow());
         return new End.Finished(state.history());
-    }
-
-    private boolean isDone() {
-        int patience = settings.patience();
-        return state.epoch() == settings.epochs()
-                || (patience > 0
-                        && !state.history().isEmpty()
-                        && state.epoch() - EpochMetrics.best(state.history()).epoch() >= patience);
     }
 
     /** @return false if it was asked to stop before all steps of the epoch were done */
@@ -182,7 +174,7 @@ final class TrainingLoop {
                         metrics.loss(),
                         100 * metrics.validationAccuracy(),
                         100 * EpochMetrics.best(history).validationAccuracy()));
-        return isDone();
+        return settings.isOver(state.history());
     }
 
     private void save() {

@@ -1,6 +1,7 @@
 package dev.densestream.train;
 
 import dev.densestream.train.data.Augmentation;
+import java.util.List;
 
 /**
  * How a network is trained.
@@ -72,6 +73,14 @@ public record TrainingSettings(
 
     private static boolean isPart(double value) {
         return value >= 0 && value < 1;
+    }
+
+    /** Whether nothing is left to be done: all epochs are over, or {@link #patience} of them brought nothing better. */
+    boolean isOver(List<EpochMetrics> history) {
+        return history.size() == epochs
+                || (patience > 0
+                        && !history.isEmpty()
+                        && history.size() - EpochMetrics.best(history).epoch() >= patience);
     }
 
     /**

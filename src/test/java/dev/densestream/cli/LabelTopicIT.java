@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -83,13 +82,8 @@ class LabelTopicIT {
         return records;
     }
 
-    private void send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
-        var config = Map.<String, Object>of("bootstrap.servers", KAFKA.bootstrapServers());
-        try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (var sent : records.stream().map(producer::send).toList()) {
-                sent.get(60, TimeUnit.SECONDS);
-            }
-        }
+    private void send(List<ProducerRecord<byte[], byte[]>> records) {
+        new RecordSender(Map.of("bootstrap.servers", KAFKA.bootstrapServers())).sendAll(records.iterator());
     }
 
     private void sendAndAbort(List<ProducerRecord<byte[], byte[]>> records) {
