@@ -49,8 +49,6 @@ public final class MessageReader {
 
     /** Without parameters, in small letters; empty for null. */
     static String mediaType(String contentType) {
-        return contentType == null
-                ? ""
-                : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 }
