@@ -57,8 +57,10 @@ public final class EventCodec {
                 return EventJson.MAPPER.treeToValue(node, Prediction.class);
             }
         } catch (JacksonException e) {
-            throw new EventFormatException("malformed-event", "no JSON: " + JsonFault.line(e), null);
+            throw EventFormatException.malformed("no JSON: " + JsonFault.line(e), null);
+        } catch (NumberFormatException e) {
+            throw EventFormatException.malformed("no JSON: a number is larger than can be read", null);
         }
-        throw new EventFormatException("malformed-event", "neither a prediction nor a dead letter", null);
+        throw EventFormatException.malformed("neither a prediction nor a dead letter", null);
     }
 }

@@ -52,6 +52,9 @@ final class EventJson {
             return MAPPER.readTree(text);
         } catch (JacksonException e) {
             throw EventFormatException.malformed("malformed JSON: " + JsonFault.line(e), null);
+        } catch (NumberFormatException e) {
+            // The parser lets this one through, for an exponent of more than ten digits.
+            throw EventFormatException.malformed("malformed JSON: a number is larger than can be read", null);
         }
     }
 

@@ -68,6 +68,7 @@ class OneEventTest {
                 "{\"id\":\"a\",\"uri\":\"u\",\"attributes\":[1]}|malformed-event|a",
                 "'  '|empty-value|",
                 "{\"uri\":\"u\"} trailing|malformed-event|",
+                "{\"uri\":\"u\",\"id\":1e9999999999}|malformed-event|",
             })
     void refusesWhatIsNoEventAndKeepsTheIdThatItRead(String value, String code, String id) {
         var e = catchThrowableOfType(EventFormatException.class, () -> one(bytes(value)));
