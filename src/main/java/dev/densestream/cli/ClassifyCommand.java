@@ -1,5 +1,7 @@
 package dev.densestream.cli;
 
+import dev.densestream.cli.models.AroundModel;
+import dev.densestream.cli.models.ModelMaker;
 import dev.densestream.event.DeadLetter;
 import dev.densestream.event.ImageEvent;
 import dev.densestream.event.Result;
@@ -18,7 +20,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -104,7 +105,7 @@ final class ClassifyCommand implements Callable<Integer> {
         Arguments.existingFile("--model", model);
         StopSignals.cutOff(() -> {});
         try (Stream<String> all = ReferenceArguments.of(references, System.in);
-                Rooms rooms = Rooms.of(model, provider, decode, batch(), UsersImages.policy(), line(), embedding())) {
+                Rooms rooms = Rooms.of(model, maker(), decode, UsersImages.policy(), line())) {
             classify(all.iterator(), rooms, spec.commandLine().getOut());
             return anyFailed ? 1 : 0;
         }
@@ -146,12 +147,9 @@ final class ClassifyCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<String> embedding() {
-        return embedding ? Optional.of("--embedding") : Optional.empty();
-    }
-
-    private BatchSettings batch() {
-        return new BatchSettings(batchSize, Duration.ofMillis(5));
+    private ModelMaker maker() {
+        var batch = new BatchSettings(batchSize, Duration.ofMillis(5));
+        return new ModelMaker(provider, batch, embedding, AroundModel.NOTHING, Map.of());
     }
 
     private LineSettings line() {

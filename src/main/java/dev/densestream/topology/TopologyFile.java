@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A topology file that was found valid. What each value means, its default and the reason for that default stand in {@code
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param name application id and consumer group
  * @param bootstrapServers null where the file names none
  * @param threads stream threads of one process
+ * @param shadow a model that is tried beside those that answer
  * @param window results in flight of one partition
  * @param drainTimeout how long a stop waits for images in flight
  * @param kafka client and Streams properties
@@ -26,6 +28,7 @@ public record TopologyFile(
         Output output,
         Fetch fetch,
         Model model,
+        Optional<Shadow> shadow,
         Batch batch,
         int window,
         Memory memory,
@@ -115,8 +118,11 @@ public record TopologyFile(
         }
     }
 
-    /** The model that answers, how many labels a prediction holds, and how exactly pictures are decoded for it. */
-    public record Model(Path file, Provider provider, int topK, DecodeMode decode) {}
+    /** The models that answer, how many labels a prediction holds, and how exactly pictures are decoded for them. */
+    public record Model(ModelPlan plan, Provider provider, int topK, DecodeMode decode) {}
+
+    /** A model that sees all and whose answers go to a topic of their own. */
+    public record Shadow(ModelChoice model, String topic) {}
 
     /** When a batch is full enough. */
     public record Batch(int maxSize, Duration linger) {}

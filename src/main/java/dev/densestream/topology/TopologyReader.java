@@ -90,7 +90,8 @@ public final class TopologyReader {
                 input(file.object("input")),
                 output(file.object("output")),
                 fetch(file.object("fetch"), folder),
-                model(file.object("model"), folder),
+                model(file, folder),
+                new ModelReader(folder).shadow(file),
                 batch(file.object("batch")),
                 (int) file.whole("window", 1_024, 1, 100_000),
                 memory(file.object("memory")),
@@ -158,11 +159,10 @@ public final class TopologyReader {
         return result;
     }
 
-    private static Model model(Fields model, Path folder) {
-        Path file = folder.resolve(model.required("file", "a prepared model, such as ../models/signs.onnx"))
-                .normalize();
+    private static Model model(Fields file, Path folder) {
+        Fields model = file.object("model");
         var result = new Model(
-                file,
+                new ModelReader(folder).plan(model, file),
                 model.choice("provider", Provider.AUTO, Provider.class),
                 (int) model.whole("top-k", 3, 1, 1_000),
                 model.choice("decode", DecodeMode.EXACT, DecodeMode.class));
