@@ -5,6 +5,7 @@ import dev.densestream.cli.models.ModelMaker;
 import dev.densestream.cli.models.ServedModels;
 import dev.densestream.cli.models.ServedShadow;
 import dev.densestream.event.EventCodec;
+import dev.densestream.event.MessageReader;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
 import dev.densestream.image.DecodeMode;
@@ -39,6 +40,7 @@ final class Rooms implements AutoCloseable {
     private final ImagePipeline pipeline;
 
     private Rooms(
+            MessageReader reader,
             ModelPlan plan,
             ModelMaker maker,
             DecodeMode decode,
@@ -50,7 +52,7 @@ final class Rooms implements AutoCloseable {
         shadow = beside.map(Supplier::get);
         pipeline = new ImagePipeline(
                 new ImageLine(
-                        codec,
+                        reader,
                         fetcher,
                         targets -> PictureDecoder.of(decode, targets),
                         models.answering(),
@@ -78,6 +80,7 @@ final class Rooms implements AutoCloseable {
                 around,
                 kafka);
         return of(
+                new MessageReader(file.input().format(), file.input().maxImages()),
                 file.model().plan(),
                 maker,
                 file.model().decode(),
@@ -116,13 +119,20 @@ final class Rooms implements AutoCloseable {
     }
 
     /** One model that never changes, without Kafka. */
-    static Rooms of(Path model, ModelMaker maker, DecodeMode decode, FetchPolicy policy, LineSettings line) {
+    static Rooms of(
+            MessageReader reader,
+            Path model,
+            ModelMaker maker,
+            DecodeMode decode,
+            FetchPolicy policy,
+            LineSettings line) {
         var file = new ModelChoice.File(model, false);
         var choice = new ModelChoice(file, Duration.ZERO, false, Optional.empty());
-        return of(new ModelPlan.One(choice), maker, decode, policy, line, Optional.empty());
+        return of(reader, new ModelPlan.One(choice), maker, decode, policy, line, Optional.empty());
     }
 
     private static Rooms of(
+            MessageReader reader,
             ModelPlan plan,
             ModelMaker maker,
             DecodeMode decode,
@@ -130,7 +140,7 @@ final class Rooms implements AutoCloseable {
             LineSettings line,
             Optional<Supplier<ServedShadow>> beside) {
         try {
-            return new Rooms(plan, maker, decode, policy, line, beside);
+            return new Rooms(reader, plan, maker, decode, policy, line, beside);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }

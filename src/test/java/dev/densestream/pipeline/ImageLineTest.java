@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.densestream.event.DeadLetter;
-import dev.densestream.event.EventCodec;
 import dev.densestream.event.Features;
+import dev.densestream.event.Headers;
+import dev.densestream.event.InputFormat;
+import dev.densestream.event.MessageReader;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Result;
 import dev.densestream.event.Source;
@@ -52,6 +54,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class ImageLineTest {
     private static final long MAX_PIXELS = 1_000_000;
+    private static final int MAX_IMAGES = 300;
     private static final byte[] KEY = "key".getBytes(StandardCharsets.UTF_8);
     private static final List<Colour> COLOURS = List.of(Colour.values());
     private static final Source SOURCE = new Source("images", 3, 41, 1_795_521_600_000L);
@@ -114,7 +117,7 @@ class ImageLineTest {
                 List.of(root), List.of("localhost:" + port()), true, true, 20_000, 2, 3, settings.deadline());
         batcher = new Batcher(runner, batch, stats, fatal::complete);
         return new ImageLine(
-                new EventCodec(),
+                new MessageReader(InputFormat.AUTO, MAX_IMAGES),
                 Fetchers.of(policy),
                 decoder,
                 new Preprocessor(session.model().contract().preprocess()),
@@ -139,23 +142,28 @@ class ImageLineTest {
     }
 
     private static Envelope envelope(String value) {
-        return new Envelope(KEY, value == null ? null : value.getBytes(StandardCharsets.UTF_8), SOURCE);
+        return new Envelope(KEY, value == null ? null : value.getBytes(StandardCharsets.UTF_8), Headers.NONE, SOURCE);
     }
 
-    /** All at once, in their order. */
+    private static Result one(ImageLine line, Envelope envelope) {
+        return runAll(line, List.of(envelope)).getFirst();
+    }
+
+    /** All at once, in their order; each names one image. */
     private static List<Result> runAll(ImageLine line, List<Envelope> envelopes) {
-        List<CompletableFuture<Result>> running = new ArrayList<>();
-        var pipeline = new ImagePipeline(line, fatal -> {
-            throw new AssertionError(fatal);
-        });
-        for (Envelope envelope : envelopes) {
-            var result = new CompletableFuture<Result>();
-            running.add(result);
-            pipeline.submit(envelope, result::complete);
-        }
-        return running.stream()
-                .map(result -> result.orTimeout(30, TimeUnit.SECONDS).join())
+        return envelopes.stream().map(envelope -> submit(line, envelope)).toList().stream()
+                .map(results -> results.orTimeout(30, TimeUnit.SECONDS).join())
+                .map(results -> {
+                    assertThat(results).hasSize(1);
+                    return results.getFirst();
+                })
                 .toList();
+    }
+
+    private static CompletableFuture<List<Result>> submit(ImageLine line, Envelope envelope) {
+        var results = new CompletableFuture<List<Result>>();
+        new ImagePipeline(line, results::completeExceptionally).submit(envelope, results::complete);
+        return results;
     }
 
     @Test
@@ -163,7 +171,7 @@ class ImageLineTest {
         ImageLine line = line();
         for (Colour colour : Colour.values()) {
             String value = "{\"id\":\"%s\",\"uri\":\"%s\"}".formatted(colour, colour.uri(root));
-            var prediction = (Prediction) line.run(envelope(value));
+            var prediction = (Prediction) one(line, envelope(value));
             assertThat(prediction.id()).isEqualTo(colour.name());
             assertThat(prediction.uri()).isEqualTo(colour.uri(root));
             assertThat(prediction.labels()).hasSize(2);
@@ -219,7 +227,7 @@ class ImageLineTest {
                 value == null
                         ? null
                         : value.replace("{root}", root.toString()).replace("{http}", "http://localhost:" + port()));
-        var letter = (DeadLetter) line().run(envelope);
+        var letter = (DeadLetter) one(line(), envelope);
         assertThat(letter.stage()).isEqualTo(stage);
         assertThat(letter.code()).isEqualTo(code);
         assertThat(letter.attempts()).isEqualTo(attempts);
@@ -235,17 +243,17 @@ class ImageLineTest {
     @Test
     void anIdThatCouldBeReadIsInTheDeadLetter() throws Exception {
         ImageLine line = line();
-        var unread = (DeadLetter) line.run(envelope("{\"id\":\"a\"}"));
+        var unread = (DeadLetter) one(line, envelope("{\"id\":\"a\"}"));
         assertThat(unread.id()).isEqualTo("a");
         assertThat(unread.uri()).isNull();
-        var read = (DeadLetter) line.run(envelope("{\"id\":\"a\",\"uri\":\"s3://b/k\"}"));
+        var read = (DeadLetter) one(line, envelope("{\"id\":\"a\",\"uri\":\"s3://b/k\"}"));
         assertThat(read.id()).isEqualTo("a");
         assertThat(read.uri()).isEqualTo("s3://b/k");
     }
 
     @Test
     void aServerThatFailsIsAskedAgainAndMayBeRetried() throws Exception {
-        var letter = (DeadLetter) line().run(envelope("http://localhost:%d/500".formatted(port())));
+        var letter = (DeadLetter) one(line(), envelope("http://localhost:%d/500".formatted(port())));
         assertThat(letter.code()).isEqualTo("http-status");
         assertThat(letter.retryable()).isTrue();
         assertThat(letter.attempts()).isEqualTo(2);
@@ -254,7 +262,7 @@ class ImageLineTest {
     @Test
     void aServerThatNeverAnswersTakesItsDeadlineAndNoMore() throws Exception {
         settings = new LineSettings(2, Duration.ofMillis(300), MAX_PIXELS, 8, 100_000, 8);
-        var letter = (DeadLetter) line().run(envelope("http://localhost:%d/never".formatted(port())));
+        var letter = (DeadLetter) one(line(), envelope("http://localhost:%d/never".formatted(port())));
         assertThat(letter.stage()).isEqualTo(Stage.FETCH);
         assertThat(letter.code()).isEqualTo("timeout");
         assertThat(letter.retryable()).isTrue();
@@ -266,7 +274,7 @@ class ImageLineTest {
         decoder = (bytes, header) -> {
             throw new AssertionError("the decoder was asked for " + header);
         };
-        var letter = (DeadLetter) line().run(envelope(root + "/huge.jpg"));
+        var letter = (DeadLetter) one(line(), envelope(root + "/huge.jpg"));
         assertThat(letter.code()).isEqualTo("too-large");
         assertThat(letter.message()).contains("65000 × 65000").contains(Long.toString(MAX_PIXELS));
     }
@@ -275,11 +283,11 @@ class ImageLineTest {
     void anInlinePictureIsShownShortAndKeptWhole() throws Exception {
         byte[] padded = Arrays.copyOf(Colour.BLUE.encoded("png"), 5000);
         String uri = "data:image/png;base64," + Base64.getEncoder().encodeToString(padded);
-        var prediction = (Prediction) line().run(envelope(uri));
+        var prediction = (Prediction) one(line(), envelope(uri));
         assertThat(prediction.labels().getFirst().label()).isEqualTo("blue");
         assertThat(prediction.uri()).hasSizeLessThan(200).isEqualTo(prediction.id());
         batcher.close();
-        var letter = (DeadLetter) line().run(envelope(uri + "*"));
+        var letter = (DeadLetter) one(line(), envelope(uri + "*"));
         assertThat(letter.uri()).hasSizeLessThan(200);
         assertThat(letter.original().data()).isEqualTo(uri + "*");
     }
@@ -342,7 +350,7 @@ class ImageLineTest {
             throw new IllegalStateException("a mistake");
         };
         Envelope envelope = envelope(Colour.RED.uri(root));
-        var letter = (DeadLetter) line().run(envelope);
+        var letter = (DeadLetter) one(line(), envelope);
         assertThat(letter.stage()).isEqualTo(Stage.DECODE);
         assertThat(letter.code()).isEqualTo("internal-error");
         assertThat(letter.retryable()).isTrue();
@@ -381,16 +389,16 @@ class ImageLineTest {
         settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 1, 1024, 1);
         var pipeline = new ImagePipeline(line(), fatal::complete);
         for (int i = 0; i < 5; i++) {
-            var done = new CompletableFuture<Result>();
+            var done = new CompletableFuture<List<Result>>();
             ImagePipeline.Ticket ticket =
                     pipeline.submit(envelope("http://localhost:%d/never".formatted(port())), done::complete);
             sleep(20);
             ticket.cancel();
             assertThat(done).isNotDone();
         }
-        var next = new CompletableFuture<Result>();
+        var next = new CompletableFuture<List<Result>>();
         pipeline.submit(envelope(Colour.RED.uri(root)), next::complete);
-        assertThat(next.get(10, TimeUnit.SECONDS)).isInstanceOf(Prediction.class);
+        assertThat(next.get(10, TimeUnit.SECONDS)).singleElement().isInstanceOf(Prediction.class);
     }
 
     @Test
@@ -399,7 +407,7 @@ class ImageLineTest {
             throw new OutOfMemoryError("as if");
         };
         var told = new CompletableFuture<Throwable>();
-        var done = new CompletableFuture<Result>();
+        var done = new CompletableFuture<List<Result>>();
         new ImagePipeline(line(), told::complete).submit(envelope(Colour.RED.uri(root)), done::complete);
         await().until(told::isDone);
         assertThat(told.join()).isInstanceOf(OutOfMemoryError.class);

@@ -34,7 +34,8 @@ class OutgoingFitterTest {
     private static Envelope envelope(int keyBytes, int valueBytes, byte fill) {
         byte[] value = new byte[valueBytes];
         Arrays.fill(value, fill);
-        return new Envelope(new byte[keyBytes], value, new Source("images", 3, 4, 5));
+        return new Envelope(
+                new byte[keyBytes], value, dev.densestream.event.Headers.NONE, new Source("images", 3, 4, 5));
     }
 
     private static DeadLetter letter(Envelope envelope) {
@@ -64,7 +65,7 @@ class OutgoingFitterTest {
     @ValueSource(bytes = {'a', 0, (byte) 0xff})
     void aDeadLetterAlwaysFitsItsTopicWhateverTheOriginalIs(byte fill) throws Exception {
         Envelope envelope = envelope(4, 3_000_000, fill);
-        Outgoing outgoing = only(fitter.fit(envelope, headers, letter(envelope)));
+        Outgoing outgoing = only(fitter.fit(envelope, headers, List.of(letter(envelope))));
         assertThat(outgoing.json().length).isLessThan(LIMIT);
         Content original = written(outgoing).original();
         assertThat(original.truncated()).isTrue();
@@ -76,7 +77,7 @@ class OutgoingFitterTest {
     @Test
     void aSmallOriginalIsKeptWhole() throws Exception {
         Envelope envelope = envelope(4, 100, (byte) 'a');
-        Outgoing outgoing = only(fitter.fit(envelope, headers, letter(envelope)));
+        Outgoing outgoing = only(fitter.fit(envelope, headers, List.of(letter(envelope))));
         assertThat(outgoing.bare()).isFalse();
         assertThat(written(outgoing).original().toBytes()).isEqualTo(envelope.value());
     }
@@ -84,7 +85,7 @@ class OutgoingFitterTest {
     @Test
     void aHugeKeyStaysBehindAndIsCutInTheLetter() throws Exception {
         Envelope envelope = envelope(1_000_000, 10, (byte) 'a');
-        Outgoing outgoing = only(fitter.fit(envelope, headers, letter(envelope)));
+        Outgoing outgoing = only(fitter.fit(envelope, headers, List.of(letter(envelope))));
         assertThat(outgoing.bare()).isTrue();
         assertThat(outgoing.json().length).isLessThan(LIMIT);
         assertThat(written(outgoing).key().size()).isEqualTo(1_000_000);
@@ -94,13 +95,15 @@ class OutgoingFitterTest {
     void hugeHeadersStayBehind() {
         headers.add("h", new byte[1_000_000]);
         Envelope envelope = envelope(1, 10, (byte) 'a');
-        assertThat(only(fitter.fit(envelope, headers, letter(envelope))).bare()).isTrue();
+        assertThat(only(fitter.fit(envelope, headers, List.of(letter(envelope))))
+                        .bare())
+                .isTrue();
     }
 
     @Test
     void aPredictionThatWouldNotFitBecomesADeadLetter() throws Exception {
         Envelope envelope = envelope(LIMIT, 10, (byte) 'a');
-        Outgoing outgoing = only(fitter.fit(envelope, headers, prediction(envelope)));
+        Outgoing outgoing = only(fitter.fit(envelope, headers, List.of(prediction(envelope))));
         assertThat(outgoing.destination()).isEqualTo(Outgoing.Destination.DEAD_LETTERS);
         assertThat(written(outgoing).code()).isEqualTo("output-too-large");
     }
@@ -110,10 +113,11 @@ class OutgoingFitterTest {
         var compacted = new OutputTopic("latest", LIMIT, true, OutputTopic.DEFAULT_OLDEST, OutputTopic.DEFAULT_NEWEST);
         var strict = new OutgoingFitter(codec, compacted, Optional.empty(), deadLetters);
         Envelope keyed = envelope(4, 10, (byte) 'a');
-        assertThat(only(strict.fit(keyed, headers, prediction(keyed))).destination())
+        assertThat(only(strict.fit(keyed, headers, List.of(prediction(keyed)))).destination())
                 .isEqualTo(Outgoing.Destination.PREDICTIONS);
-        Envelope bare = new Envelope(null, keyed.value(), keyed.source());
-        assertThat(written(only(strict.fit(bare, headers, prediction(bare)))).code())
+        Envelope bare = new Envelope(null, keyed.value(), dev.densestream.event.Headers.NONE, keyed.source());
+        assertThat(written(only(strict.fit(bare, headers, List.of(prediction(bare)))))
+                        .code())
                 .isEqualTo("key-missing");
     }
 
@@ -137,14 +141,14 @@ class OutgoingFitterTest {
     @Test
     void anEmbeddingStaysInThePredictionWhereItHasNoTopic() throws Exception {
         Envelope envelope = envelope(4, 10, (byte) 'a');
-        Outgoing outgoing = only(fitter.fit(envelope, headers, prediction(envelope)));
+        Outgoing outgoing = only(fitter.fit(envelope, headers, List.of(prediction(envelope))));
         assertThat(codec.readResult(outgoing.json())).isEqualTo(prediction(envelope));
     }
 
     @Test
     void anEmbeddingWithATopicLeavesBehindItsPrediction() throws Exception {
         Envelope envelope = envelope(4, 10, (byte) 'a');
-        List<Outgoing> outgoing = withEmbeddings(LIMIT, false).fit(envelope, headers, prediction(envelope));
+        List<Outgoing> outgoing = withEmbeddings(LIMIT, false).fit(envelope, headers, List.of(prediction(envelope)));
         assertThat(outgoing)
                 .extracting(Outgoing::destination)
                 .containsExactly(Outgoing.Destination.PREDICTIONS, Outgoing.Destination.EMBEDDINGS);
@@ -160,12 +164,12 @@ class OutgoingFitterTest {
     void whereTheEmbeddingDoesNotFitNothingLeavesButADeadLetter() throws Exception {
         Envelope envelope = envelope(10_000, 10, (byte) 'a');
         OutgoingFitter small = withEmbeddings(10_000, false);
-        DeadLetter letter = written(only(small.fit(envelope, headers, prediction(envelope))));
+        DeadLetter letter = written(only(small.fit(envelope, headers, List.of(prediction(envelope)))));
         assertThat(letter.code()).isEqualTo("output-too-large");
         assertThat(letter.message())
                 .matches("the embedding with its key and headers takes \\d+ bytes; topic embeddings takes 9990");
-        Envelope bare = new Envelope(null, new byte[] {'a'}, envelope.source());
-        DeadLetter keyless = written(only(withEmbeddings(LIMIT, true).fit(bare, headers, prediction(bare))));
+        Envelope bare = new Envelope(null, new byte[] {'a'}, dev.densestream.event.Headers.NONE, envelope.source());
+        DeadLetter keyless = written(only(withEmbeddings(LIMIT, true).fit(bare, headers, List.of(prediction(bare)))));
         assertThat(keyless.code()).isEqualTo("key-missing");
     }
 
