@@ -29,6 +29,7 @@ final class TopologyCheck {
         check.topicNames();
         check.topicsApart();
         check.hosts();
+        check.devices();
         check.budgets();
         return check.problems;
     }
@@ -94,6 +95,13 @@ final class TopologyCheck {
                 problems.add("fetch.http: found '%s', allowed is host, host:port or *.domain, without https:// and path"
                         .formatted(host));
             }
+        }
+    }
+
+    private void devices() {
+        List<Integer> devices = topology.model().devices();
+        if (Set.copyOf(devices).size() < devices.size()) {
+            problems.add("model.devices: a GPU stands in it twice");
         }
     }
 
