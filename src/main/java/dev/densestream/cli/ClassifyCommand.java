@@ -1,6 +1,7 @@
 package dev.densestream.cli;
 
 import dev.densestream.cli.models.AroundModel;
+import dev.densestream.cli.models.Devices;
 import dev.densestream.cli.models.ModelMaker;
 import dev.densestream.event.DeadLetter;
 import dev.densestream.event.Headers;
@@ -155,7 +156,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
     private ModelMaker maker() {
         var batch = new BatchSettings(batchSize, Duration.ofMillis(5));
-        return new ModelMaker(provider, batch, embedding, AroundModel.NOTHING, Map.of());
+        return new ModelMaker(Devices.of(provider), batch, embedding, AroundModel.NOTHING, Map.of());
     }
 
     private LineSettings line() {

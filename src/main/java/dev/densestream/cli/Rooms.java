@@ -1,6 +1,7 @@
 package dev.densestream.cli;
 
 import dev.densestream.cli.models.AroundModel;
+import dev.densestream.cli.models.Devices;
 import dev.densestream.cli.models.ModelMaker;
 import dev.densestream.cli.models.ServedModels;
 import dev.densestream.cli.models.ServedShadow;
@@ -10,7 +11,6 @@ import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
 import dev.densestream.image.DecodeMode;
 import dev.densestream.image.PictureDecoder;
-import dev.densestream.model.Provider;
 import dev.densestream.pipeline.BatchSettings;
 import dev.densestream.pipeline.ImageLine;
 import dev.densestream.pipeline.ImagePipeline;
@@ -57,7 +57,8 @@ final class Rooms implements AutoCloseable {
                         targets -> PictureDecoder.of(decode, targets),
                         models.answering(),
                         shadow.map(ServedShadow::shadow),
-                        line,
+                        line.withMorePrepared(
+                                (models.batchesAtOnce() - 1) * maker.batch().maxSize()),
                         stats),
                 fatal::complete);
     }
@@ -74,7 +75,7 @@ final class Rooms implements AutoCloseable {
     static Rooms of(TopologyFile file, Map<String, String> kafka, AroundModel around) {
         LineSettings line = lineSettings(file);
         var maker = new ModelMaker(
-                Provider.valueOf(file.model().provider().name()),
+                Devices.of(file.model()),
                 new BatchSettings(file.batch().maxSize(), file.batch().linger()),
                 file.output().embedding() != TopologyFile.Embedding.NONE,
                 around,

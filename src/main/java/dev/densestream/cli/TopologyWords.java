@@ -6,6 +6,7 @@ import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyFile.Guarantee;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A topology in words. */
@@ -38,7 +39,7 @@ final class TopologyWords {
                         "with %s (%s), best %d labels%s"
                                 .formatted(
                                         models(file.model().plan()),
-                                        file.model().provider().name().toLowerCase(java.util.Locale.ROOT),
+                                        device(file.model()),
                                         file.model().topK(),
                                         file.model().decode() == DecodeMode.FAST
                                                 ? ", large JPEG pictures decoded at a part of their size"
@@ -96,6 +97,14 @@ final class TopologyWords {
             doubts.add("the margin is below " + step.marginBelow());
         }
         return String.join(" or ", doubts);
+    }
+
+    private static String device(TopologyFile.Model model) {
+        String provider = model.provider().name().toLowerCase(Locale.ROOT);
+        String numbers = model.devices().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return provider
+                + (model.devices().size() > 1 ? ", GPUs " + numbers : "")
+                + (model.deterministic() ? ", every batch padded to the largest" : "");
     }
 
     private static String predictions(TopologyFile.Output output) {

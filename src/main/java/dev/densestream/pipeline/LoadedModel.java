@@ -27,6 +27,11 @@ public final class LoadedModel implements AutoCloseable {
         return model;
     }
 
+    /** How many of its batches may run at the same time. */
+    public int batchesAtOnce() {
+        return batcher.batchesAtOnce();
+    }
+
     Preprocessor preprocessor() {
         return preprocessor;
     }

@@ -32,6 +32,7 @@ final class TopologyCheck {
         check.topicNames();
         check.topicsApart();
         check.hosts();
+        check.devices();
         check.budgets();
         check.embeddings();
         return check.problems;
@@ -124,6 +125,13 @@ final class TopologyCheck {
         if (topology.output().embedding() != TopologyFile.Embedding.NONE
                 && topology.model().plan() instanceof ModelPlan.Ensemble) {
             problems.add("output.embedding: an ensemble has none: each of its models has its own");
+        }
+    }
+
+    private void devices() {
+        List<Integer> devices = topology.model().devices();
+        if (Set.copyOf(devices).size() < devices.size()) {
+            problems.add("model.devices: a GPU stands in it twice");
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A topology file that was found valid. What each value means, its default and the reason for that default stand in {@code
@@ -129,8 +130,32 @@ public record TopologyFile(
         }
     }
 
-    /** The models that answer, how many labels a prediction holds, and how exactly pictures are decoded for them. */
-    public record Model(ModelPlan plan, Provider provider, int topK, DecodeMode decode) {}
+    /**
+     * The models that answer.
+     *
+     * @param plan which they are
+     * @param devices numbers of the GPUs that each of them runs on
+     * @param gpuMemLimit bytes that each may take of each GPU's memory; empty for all there are
+     * @param tf32 whether a GPU may work single precision out with fewer digits
+     * @param deterministic whether every batch is padded to the same size
+     * @param engines TensorRT's folder; null for the one in the user's home
+     * @param topK how many labels a prediction holds
+     * @param decode how exactly pictures are decoded for them
+     */
+    public record Model(
+            ModelPlan plan,
+            Provider provider,
+            List<Integer> devices,
+            OptionalLong gpuMemLimit,
+            boolean tf32,
+            boolean deterministic,
+            Path engines,
+            int topK,
+            DecodeMode decode) {
+        public Model {
+            devices = List.copyOf(devices);
+        }
+    }
 
     /** A model that sees all and whose answers go to a topic of their own. */
     public record Shadow(ModelChoice model, String topic) {}

@@ -1,16 +1,17 @@
 package dev.densestream.cli.models;
 
 import dev.densestream.event.Features;
+import dev.densestream.model.DeviceSessions;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Scores;
-import dev.densestream.model.SessionOptions;
 import dev.densestream.pipeline.Answer;
 import dev.densestream.pipeline.BatchRunner;
 import dev.densestream.pipeline.BatchSettings;
 import dev.densestream.pipeline.Batcher;
 import dev.densestream.pipeline.LoadedModel;
 import dev.densestream.pipeline.PipelineStats;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * @param onFatal told when the model can no longer be run at all
  */
 record ModelLoader(
-        SessionOptions options,
+        Devices devices,
+        boolean embedding,
         BatchSettings batch,
         AroundModel around,
         PipelineStats stats,
@@ -33,14 +35,18 @@ record ModelLoader(
 
     /** @param judge throws where the loaded model must not answer */
     LoadedModel load(PreparedModel model, Consumer<OnnxSession> judge) {
-        OnnxSession session = OnnxSession.open(model, options);
+        DeviceSessions sessions =
+                DeviceSessions.open(model, devices.options(batch.maxSize(), embedding), devices.numbers());
         try {
-            judge.accept(session);
-            LOG.debug("warmed up in {} ms", session.warmUp().toMillis());
-            BatchRunner runner = around.around(model, images -> answers(session.run(images)));
-            return new LoadedModel(model, new Batcher(runner, batch, stats, onFatal), session::close);
+            judge.accept(sessions.all().getFirst());
+            LOG.debug("warmed up in {} ms", sessions.warmUp().toMillis());
+            List<BatchRunner> runners = sessions.all().stream()
+                    .flatMap(session -> Collections.nCopies(session.parallelRuns(), session).stream())
+                    .map(session -> around.around(model, images -> answers(session.run(images))))
+                    .toList();
+            return new LoadedModel(model, new Batcher(runners, batch, stats, onFatal), sessions::close);
         } catch (RuntimeException | Error e) {
-            session.close();
+            sessions.close();
             throw e;
         }
     }

@@ -2,8 +2,6 @@ package dev.densestream.cli.models;
 
 import dev.densestream.image.PictureDecoder;
 import dev.densestream.model.OptionException;
-import dev.densestream.model.Provider;
-import dev.densestream.model.SessionOptions;
 import dev.densestream.model.verify.PictureFiles;
 import dev.densestream.model.watch.FileSource;
 import dev.densestream.model.watch.FolderSource;
@@ -28,7 +26,7 @@ import java.util.function.Consumer;
  * @param kafka the application's client properties; may be empty where no topic names a model
  */
 public record ModelMaker(
-        Provider provider, BatchSettings batch, boolean embedding, AroundModel around, Map<String, String> kafka) {
+        Devices devices, BatchSettings batch, boolean embedding, AroundModel around, Map<String, String> kafka) {
     public ModelMaker {
         kafka = Map.copyOf(kafka);
     }
@@ -54,14 +52,13 @@ public record ModelMaker(
             boolean withEmbedding,
             PipelineStats stats,
             Consumer<Throwable> onFatal) {
-        var options = new SessionOptions(provider, batch.maxSize(), withEmbedding);
         Optional<Golden> golden = choice.golden().map(pictures -> golden(name, pictures));
         return new ServedModel(
                 name,
                 slot,
                 source(name, choice.origin()),
                 new ModelRules(choice.allowLabelChange(), withEmbedding, golden),
-                new ModelLoader(options, batch, around, stats, onFatal),
+                new ModelLoader(devices, withEmbedding, batch, around, stats, onFatal),
                 choice.origin().changes() ? Optional.of(choice.lookEvery()) : Optional.<Duration>empty());
     }
 

@@ -24,7 +24,7 @@ final class ServedModel implements AutoCloseable {
     private final ModelLoader loader;
     private final ModelKeeper keeper;
     private final Optional<Duration> lookEvery;
-    private volatile PreparedModel model;
+    private volatile LoadedModel model;
 
     /**
      * @param name its place in the topology file, such as {@code cascade[0].model}
@@ -46,7 +46,7 @@ final class ServedModel implements AutoCloseable {
 
     private void install(PreparedModel next, Consumer<OnnxSession> judge) throws InterruptedException {
         LoadedModel loaded = loader.load(next, judge);
-        model = next;
+        model = loaded;
         slot.swap(loaded);
     }
 
@@ -59,7 +59,7 @@ final class ServedModel implements AutoCloseable {
     }
 
     /** The model at this moment; null before the start. */
-    PreparedModel model() {
+    LoadedModel model() {
         return model;
     }
 

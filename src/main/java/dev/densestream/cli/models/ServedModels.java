@@ -88,14 +88,16 @@ public final class ServedModels implements AutoCloseable {
     private void check() {
         ServedModel first = models.getFirst();
         for (ServedModel each : models) {
-            List<String> labels = each.model().contract().labels();
-            if (!labels.equals(first.model().contract().labels())) {
+            List<String> labels = each.model().model().contract().labels();
+            if (!labels.equals(first.model().model().contract().labels())) {
                 throw new OptionException("%s: the labels of %s are not those of %s in the same order"
                         .formatted(
-                                each.name(), each.model().file(), first.model().file()));
+                                each.name(),
+                                each.model().model().file(),
+                                first.model().model().file()));
             }
             if (maker.embedding()) {
-                checkEmbedding(each.model());
+                checkEmbedding(each.model().model());
             }
         }
     }
@@ -111,6 +113,14 @@ public final class ServedModels implements AutoCloseable {
 
     public Answering answering() {
         return answering;
+    }
+
+    /** The most batches of one model that may run at the same time. */
+    public int batchesAtOnce() {
+        return models.stream()
+                .mapToInt(model -> model.model().batchesAtOnce())
+                .max()
+                .orElseThrow();
     }
 
     /** Each model at this moment, by its place in the topology file. */
