@@ -3,13 +3,13 @@ package dev.densestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.densestream.cli.models.AroundModel;
 import dev.densestream.event.DeadLetter;
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.EventFormatException;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Result;
 import dev.densestream.model.TestModels;
-import dev.densestream.pipeline.BatchRunner;
 import dev.densestream.stream.PlainClients;
 import dev.densestream.stream.StreamsApp;
 import dev.densestream.testing.KafkaBroker;
@@ -27,7 +27,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -110,12 +109,12 @@ final class RunningTopology implements AutoCloseable {
     }
 
     void start() {
-        start(new PlainClients(), UnaryOperator.identity());
+        start(new PlainClients(), AroundModel.NOTHING);
     }
 
     /** @param clients makes the Kafka clients */
     void start(KafkaClientSupplier clients) {
-        start(clients, UnaryOperator.identity());
+        start(clients, AroundModel.NOTHING);
     }
 
     /**
@@ -126,11 +125,11 @@ final class RunningTopology implements AutoCloseable {
      */
     void startWithSlowRuns(int runs, Duration each) {
         var left = new AtomicInteger(runs);
-        start(new PlainClients(), model -> images -> {
+        start(new PlainClients(), (model, runner) -> images -> {
             if (left.getAndDecrement() > 0) {
                 LockSupport.parkNanos(each.toNanos());
             }
-            return model.run(images);
+            return runner.run(images);
         });
     }
 
@@ -139,13 +138,14 @@ final class RunningTopology implements AutoCloseable {
         start(new PlainClients(), around);
     }
 
-    private void start(KafkaClientSupplier clients, UnaryOperator<BatchRunner> around) {
+    private void start(KafkaClientSupplier clients, AroundModel around) {
         TopologyFile topology = new TopologyReader().read(file, Map.of());
         if (rooms != null) {
             rooms.close();
         }
-        rooms = Rooms.of(topology, around);
-        app = new RunningApp(topology, rooms, new KafkaSettings(Map.of()).properties(topology), clients).app();
+        Map<String, String> properties = new KafkaSettings(Map.of()).properties(topology);
+        rooms = Rooms.of(topology, properties, around);
+        app = new RunningApp(topology, rooms, properties, clients).app();
         running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
     }
 

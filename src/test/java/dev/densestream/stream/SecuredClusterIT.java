@@ -200,7 +200,7 @@ class SecuredClusterIT {
                 SafeProperties.Guarantee.EXACTLY_ONCE,
                 2,
                 topics,
-                new StreamsSettings.Outputs(false, (short) 1),
+                new StreamsSettings.Outputs(false, (short) 1, List.of()),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),
                 broker.clientProperties(SecuredBroker.USER, password));
