@@ -91,13 +91,16 @@ public final class ImageLine {
     }
 
     private void tell(Entry.Ignored ignored, Source source) {
+        String place = source == null
+                ? "an event"
+                : "%s-%d at offset %d".formatted(source.topic(), source.partition(), source.offset());
         if (toldOfIgnored.compareAndSet(false, true)) {
             LOG.info(
-                    "{} ({}) names no image to classify: such events are counted and give no result; further ones are told only at debug",
-                    ignored.what(),
-                    source);
+                    "{} names no image to classify ({}); such events are counted and have no result, and from here on only the log level debug tells of them",
+                    place,
+                    ignored.what());
         } else {
-            LOG.debug("{} ({}) names no image to classify", ignored.what(), source);
+            LOG.debug("{} names no image to classify ({})", place, ignored.what());
         }
     }
 

@@ -10,6 +10,7 @@ import dev.densestream.event.EventFormatException;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Result;
 import dev.densestream.model.TestModels;
+import dev.densestream.pipeline.BatchRunner;
 import dev.densestream.stream.PlainClients;
 import dev.densestream.stream.StreamsApp;
 import dev.densestream.testing.KafkaBroker;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -52,6 +55,7 @@ final class RunningTopology implements AutoCloseable {
     private final String input;
     private final Path file;
     private final EventCodec codec = new EventCodec();
+    private final Map<String, String> overrides = new HashMap<>();
     private Rooms rooms;
     private StreamsApp app;
     private CompletableFuture<Void> running;
@@ -86,6 +90,12 @@ final class RunningTopology implements AutoCloseable {
                 model:
                   file: %3$s
                 """.formatted(input, kafka.bootstrapServers(), model, embedding) + settings);
+    }
+
+    /** As {@code --set} does it, for the next start. */
+    RunningTopology set(String path, String value) {
+        overrides.put(path, value);
+        return this;
     }
 
     String input() {
@@ -135,11 +145,16 @@ final class RunningTopology implements AutoCloseable {
 
     /** @param around what stands between the batcher and the model, such as a bad day of its device */
     void startAround(UnaryOperator<BatchRunner> around) {
+        startAround((model, runner) -> around.apply(runner));
+    }
+
+    /** @param around what stands between each model and its batcher */
+    void startAround(AroundModel around) {
         start(new PlainClients(), around);
     }
 
     private void start(KafkaClientSupplier clients, AroundModel around) {
-        TopologyFile topology = new TopologyReader().read(file, Map.of());
+        TopologyFile topology = new TopologyReader().read(file, overrides);
         if (rooms != null) {
             rooms.close();
         }

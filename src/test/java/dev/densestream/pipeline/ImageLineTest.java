@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -406,6 +407,158 @@ class ImageLineTest {
         var told = new CompletableFuture<Throwable>();
         var done = new CompletableFuture<List<Result>>();
         new ImagePipeline(line(), told::complete).submit(envelope(Colour.RED.uri(root)), done::complete);
+        await().until(told::isDone);
+        assertThat(told.join()).isInstanceOf(OutOfMemoryError.class);
+        assertThat(done).isNotDone();
+    }
+
+    private static List<Result> several(ImageLine line, String value) {
+        return submit(line, envelope(value)).orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    private static Integer image(Result result) {
+        return switch (result) {
+            case Prediction prediction -> prediction.source().image();
+            case DeadLetter letter -> letter.source().image();
+        };
+    }
+
+    /** More than run at a time, the first one the slowest. */
+    @Test
+    void severalImagesOfARecordGiveTheirResultsInTheirOrderAndAllTogether() {
+        List<String> images = new ArrayList<>();
+        images.add("\"http://localhost:%d/500\"".formatted(port()));
+        for (int i = 1; i < 200; i++) {
+            images.add(
+                    i % 7 == 3
+                            ? "{\"id\":\"%d\"}".formatted(i)
+                            : "{\"id\":\"%d\",\"uri\":\"%s\"}"
+                                    .formatted(i, COLOURS.get(i % 3).uri(root)));
+        }
+        String value = "[" + String.join(",", images) + "]";
+        List<Result> results = several(line(), value);
+        assertThat(results)
+                .hasSize(200)
+                .extracting(ImageLineTest::image)
+                .isEqualTo(IntStream.range(0, 200).boxed().toList());
+        assertThat(((DeadLetter) results.getFirst()).code()).isEqualTo("http-status");
+        for (int i = 1; i < 200; i++) {
+            assertThat(results.get(i).id()).isEqualTo(Integer.toString(i));
+            if (i % 7 == 3) {
+                var letter = (DeadLetter) results.get(i);
+                assertThat(letter.code()).isEqualTo("missing-uri");
+                assertThat(letter.original().data()).isEqualTo(value);
+            } else {
+                assertThat(((Prediction) results.get(i)).labels().getFirst().label())
+                        .isEqualToIgnoringCase(COLOURS.get(i % 3).name());
+            }
+        }
+        assertThat(stats.meanBatchSize()).as("they fill batches together").isGreaterThan(2);
+    }
+
+    @Test
+    void whatNamesNoImageLeavesNothingAndIsCounted() {
+        String removed = "{\"eventName\":\"ObjectRemoved:Delete\"}";
+        assertThat(several(line(), "{\"Records\":[%s,%s]}".formatted(removed, removed)))
+                .isEmpty();
+        assertThat(stats.ignored()).isEqualTo(2);
+        assertThat(stats.classified() + stats.failed()).isZero();
+        batcher.close();
+        List<Result> one =
+                several(line(), "{\"Records\":[%s,{\"eventName\":\"ObjectCreated:Put\"}]}".formatted(removed));
+        assertThat(one).singleElement().extracting(ImageLineTest::image).isNull();
+        assertThat(stats.ignored()).isEqualTo(3);
+        assertThat(stats.failed()).isEqualTo(1);
+    }
+
+    @Test
+    void tooManyImagesAreOneDeadLetter() {
+        List<Result> results = several(line(), "[" + "\"x\",".repeat(MAX_IMAGES) + "\"x\"]");
+        var letter = (DeadLetter) results.getFirst();
+        assertThat(results).hasSize(1);
+        assertThat(letter.code()).isEqualTo("too-many-images");
+        assertThat(letter.message()).contains("300").contains("input.max-images");
+        assertThat(letter.source()).isEqualTo(SOURCE);
+    }
+
+    @Test
+    void aRawPictureNeedsNoTextAndNoFetch() throws Exception {
+        settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 100_000, 8);
+        byte[] picture = Colour.BLUE.encoded("png");
+        var prediction = (Prediction) one(line(), new Envelope(KEY, picture, Headers.NONE, SOURCE));
+        assertThat(prediction.labels().getFirst().label()).isEqualTo("blue");
+        assertThat(prediction.id()).isEqualTo("key");
+        assertThat(prediction.uri()).isEqualTo("record:images/3/41");
+        assertThat(prediction.image().bytes()).isEqualTo(picture.length);
+        batcher.close();
+        byte[] cut = Arrays.copyOf(Colour.GREEN.encoded("jpeg"), 200);
+        var letter = (DeadLetter) one(line(), new Envelope(KEY, cut, Headers.NONE, SOURCE));
+        assertThat(letter.stage()).isEqualTo(Stage.DECODE);
+        assertThat(letter.code()).isEqualTo("truncated");
+        assertThat(letter.attempts()).isEqualTo(1);
+        assertThat(letter.original().toBytes()).isEqualTo(cut);
+    }
+
+    @Test
+    void thePicturesOfCloudEventsAreClassifiedWhereverTheyAre() {
+        String base64 = Base64.getEncoder().encodeToString(Colour.RED.encoded("png"));
+        List<Result> results = several(line(), """
+                [{"specversion":"1.0","id":"1","datacontenttype":"image/png","data_base64":"%s"},
+                 {"specversion":"1.0","id":"2","dataref":"%s"},
+                 {"specversion":"1.0","id":"3","data":{"uri":"data:image/png;base64,%s"}}]
+                """.formatted(base64, Colour.GREEN.uri(root), base64));
+        assertThat(results).extracting(Result::id).containsExactly("1", "2", "3");
+        assertThat(results)
+                .extracting(result -> ((Prediction) result).labels().getFirst().label())
+                .containsExactly("red", "green", "red");
+    }
+
+    /** One place in every budget, and records that each hold large texts with several images. */
+    @Test
+    void recordsWithSeveralLargeImagesNeverWaitForEachOther() {
+        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 1, 1024, 1);
+        String padded = Base64.getEncoder().encodeToString(Arrays.copyOf(Colour.RED.encoded("png"), 6000));
+        String value = "[" + String.join(",", Collections.nCopies(5, "\"data:image/png;base64," + padded + "\"")) + "]";
+        ImageLine line = line();
+        List<CompletableFuture<List<Result>>> running = IntStream.range(0, 10)
+                .mapToObj(i -> submit(line, envelope(value)))
+                .toList();
+        assertThat(running)
+                .allSatisfy(results -> assertThat(
+                                results.orTimeout(30, TimeUnit.SECONDS).join())
+                        .hasSize(5)
+                        .allSatisfy(result -> assertThat(result).isInstanceOf(Prediction.class)));
+    }
+
+    @Test
+    void aRecordThatIsGivenUpGivesBackEveryPlaceOfItsImages() throws Exception {
+        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 4, 1024, 1);
+        var pipeline = new ImagePipeline(line(), fatal::complete);
+        String padding = " ".repeat(20_000);
+        String value = "[" + padding
+                + "\"http://localhost:%d/never\",".formatted(port()).repeat(100) + "\"x\"]";
+        for (int i = 0; i < 5; i++) {
+            var done = new CompletableFuture<List<Result>>();
+            ImagePipeline.Ticket ticket = pipeline.submit(envelope(value), done::complete);
+            sleep(30);
+            ticket.cancel();
+            assertThat(done).isNotDone();
+        }
+        var next = new CompletableFuture<List<Result>>();
+        pipeline.submit(envelope("[" + padding + "\"" + Colour.RED.uri(root) + "\"]"), next::complete);
+        assertThat(next.get(10, TimeUnit.SECONDS)).singleElement().isInstanceOf(Prediction.class);
+    }
+
+    @Test
+    void memoryThatRunsOutForOneOfSeveralIsToldAndGivesNoResult() {
+        decoder = (bytes, header) -> {
+            throw new OutOfMemoryError("as if");
+        };
+        var told = new CompletableFuture<Throwable>();
+        var done = new CompletableFuture<List<Result>>();
+        String red = "\"" + Colour.RED.uri(root) + "\"";
+        new ImagePipeline(line(), told::complete)
+                .submit(envelope("[\"http://localhost:%d/500\",%s,%s]".formatted(port(), red, red)), done::complete);
         await().until(told::isDone);
         assertThat(told.join()).isInstanceOf(OutOfMemoryError.class);
         assertThat(done).isNotDone();

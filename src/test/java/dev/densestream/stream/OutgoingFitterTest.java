@@ -14,6 +14,7 @@ import dev.densestream.pipeline.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OutgoingFitterTest {
     private static final int LIMIT = 20_000;
+    private static final dev.densestream.event.Headers NO_HEADERS = dev.densestream.event.Headers.NONE;
 
     private final EventCodec codec = new EventCodec();
     private final OutputTopic predictions = OutputTopic.withDefaults("predictions", LIMIT);
@@ -34,8 +36,7 @@ class OutgoingFitterTest {
     private static Envelope envelope(int keyBytes, int valueBytes, byte fill) {
         byte[] value = new byte[valueBytes];
         Arrays.fill(value, fill);
-        return new Envelope(
-                new byte[keyBytes], value, dev.densestream.event.Headers.NONE, new Source("images", 3, 4, 5));
+        return new Envelope(new byte[keyBytes], value, NO_HEADERS, new Source("images", 3, 4, 5));
     }
 
     private static DeadLetter letter(Envelope envelope) {
@@ -115,7 +116,7 @@ class OutgoingFitterTest {
         Envelope keyed = envelope(4, 10, (byte) 'a');
         assertThat(only(strict.fit(keyed, headers, List.of(prediction(keyed)))).destination())
                 .isEqualTo(Outgoing.Destination.PREDICTIONS);
-        Envelope bare = new Envelope(null, keyed.value(), dev.densestream.event.Headers.NONE, keyed.source());
+        Envelope bare = new Envelope(null, keyed.value(), NO_HEADERS, keyed.source());
         assertThat(written(only(strict.fit(bare, headers, List.of(prediction(bare)))))
                         .code())
                 .isEqualTo("key-missing");
@@ -168,9 +169,57 @@ class OutgoingFitterTest {
         assertThat(letter.code()).isEqualTo("output-too-large");
         assertThat(letter.message())
                 .matches("the embedding with its key and headers takes \\d+ bytes; topic embeddings takes 9990");
-        Envelope bare = new Envelope(null, new byte[] {'a'}, dev.densestream.event.Headers.NONE, envelope.source());
+        Envelope bare = new Envelope(null, new byte[] {'a'}, NO_HEADERS, envelope.source());
         DeadLetter keyless = written(only(withEmbeddings(LIMIT, true).fit(bare, headers, List.of(prediction(bare)))));
         assertThat(keyless.code()).isEqualTo("key-missing");
+    }
+
+    @Test
+    void theResultsOfOneRecordStayInTheirOrder() throws Exception {
+        Envelope envelope = envelope(4, 10, (byte) 'a');
+        List<Outgoing> outgoing = withEmbeddings(LIMIT, false)
+                .fit(envelope, headers, List.of(prediction(envelope), letter(envelope), prediction(envelope)));
+        assertThat(outgoing)
+                .extracting(Outgoing::destination)
+                .containsExactly(
+                        Outgoing.Destination.PREDICTIONS,
+                        Outgoing.Destination.EMBEDDINGS,
+                        Outgoing.Destination.DEAD_LETTERS,
+                        Outgoing.Destination.PREDICTIONS,
+                        Outgoing.Destination.EMBEDDINGS);
+        assertThat(fitter.fit(envelope, headers, List.of())).isEmpty();
+    }
+
+    @Test
+    void aPredictionThatDoesNotFitIsTheDeadLetterOfItsImage() throws Exception {
+        Envelope envelope = envelope(LIMIT, 10, (byte) 'a');
+        Prediction third = prediction(
+                new Envelope(null, null, NO_HEADERS, envelope.source().at(2)));
+        DeadLetter letter = written(only(fitter.fit(envelope, headers, List.of(third))));
+        assertThat(letter.source().image()).isEqualTo(2);
+    }
+
+    /** Or a record of a megabyte with a thousand bad images would become a gigabyte. */
+    @Test
+    void manyDeadLettersOfALargeRecordDoNotTakeManyTimesItsMemory() throws Exception {
+        int size = 10_000;
+        Envelope envelope = envelope(4, size, (byte) 'a');
+        DeadLetter small =
+                new DeadLetter("id", "uri", Stage.FETCH, "not-found", "m", false, 1, envelope.source(), null, null);
+        List<Outgoing> outgoing = fitter.fit(envelope, headers, Collections.nCopies(1_000, small));
+        assertThat(outgoing).hasSize(1_000);
+        assertThat(written(outgoing.getFirst()).original().truncated()).isFalse();
+        Content last = written(outgoing.getLast()).original();
+        assertThat(last.size()).isEqualTo(size);
+        assertThat(last.truncated()).isTrue();
+        assertThat(last.sha256()).isEqualTo(Content.upTo(envelope.value(), 1).sha256());
+        assertThat(last.data()).isNotEmpty();
+        assertThat(outgoing.stream().mapToLong(each -> each.json().length).sum())
+                .isLessThan(800_000);
+        Envelope few = envelope(4, 300, (byte) 'a');
+        assertThat(fitter.fit(few, headers, Collections.nCopies(100, small)))
+                .allSatisfy(
+                        each -> assertThat(written(each).original().truncated()).isFalse());
     }
 
     private OutgoingFitter withEmbeddings(int limit, boolean compacted) {

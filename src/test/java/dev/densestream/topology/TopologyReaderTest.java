@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -62,6 +63,16 @@ class TopologyReaderTest {
         assertThat(topology.model().engines()).isNull();
         assertThat(topology.model().topK()).isEqualTo(3);
         assertThat(topology.model().decode()).isEqualTo(DecodeMode.EXACT);
+    }
+
+    @Test
+    void whereNothingMayBeFetchedOnlyRecordsThatArePicturesAreRead() throws IOException {
+        for (InputFormat format : InputFormat.values()) {
+            String input = format.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            String text = "name: x\ninput: {topics: [a], format: %s}\nmodel: {file: m.onnx}\n".formatted(input);
+            assertThat(read(text).refusesAll()).as(input).isEqualTo(format != InputFormat.BYTES);
+            assertThat(read(text + "fetch: {data: true}\n").refusesAll()).isFalse();
+        }
     }
 
     @Test
