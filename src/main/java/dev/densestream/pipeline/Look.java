@@ -44,7 +44,7 @@ final class Look implements AutoCloseable {
         }
         Shadow to = shadow.get();
         if (turn.isEmpty()) {
-            to.missed("it is not ready, or slower than the models with no room left");
+            to.missedUnseen();
             return;
         }
         Turn mine = turn.get();

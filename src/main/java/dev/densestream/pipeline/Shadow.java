@@ -1,6 +1,7 @@
 package dev.densestream.pipeline;
 
 import dev.densestream.event.Prediction;
+import dev.densestream.model.ModelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +86,8 @@ public final class Shadow implements AutoCloseable {
             var timings = new Prediction.Timings(
                     main.timings().fetchMs(), main.timings().decodeMs(), millis(waited), millis(turn.runNanos()));
             send(key, main.by(answered.model(), answered.labels(), timings));
+        } catch (ModelException e) {
+            missed(e.getMessage());
         } catch (RuntimeException e) {
             missed(e.toString());
         }
@@ -104,8 +107,19 @@ public final class Shadow implements AutoCloseable {
         });
     }
 
+    /** Counts an image for which there was no {@link #turn}. */
+    void missedUnseen() {
+        if (dead.get()) {
+            missed("it can no longer be run");
+        } else if (model.isFilled()) {
+            missed("it is slower than the models, and its room for images is full");
+        } else {
+            missed("it is not loaded");
+        }
+    }
+
     /** Counts an image that the models have classified and the shadow has not. */
-    void missed(String why) {
+    private void missed(String why) {
         lost.increment();
         tell(why);
     }

@@ -463,7 +463,7 @@ class ImageLineTest {
                 .isEmpty();
         assertThat(stats.ignored()).isEqualTo(2);
         assertThat(stats.classified() + stats.failed()).isZero();
-        batcher.close();
+        slot.close();
         List<Result> one =
                 several(line(), "{\"Records\":[%s,{\"eventName\":\"ObjectCreated:Put\"}]}".formatted(removed));
         assertThat(one).singleElement().extracting(ImageLineTest::image).isNull();
@@ -490,7 +490,7 @@ class ImageLineTest {
         assertThat(prediction.id()).isEqualTo("key");
         assertThat(prediction.uri()).isEqualTo("record:images/3/41");
         assertThat(prediction.image().bytes()).isEqualTo(picture.length);
-        batcher.close();
+        slot.close();
         byte[] cut = Arrays.copyOf(Colour.GREEN.encoded("jpeg"), 200);
         var letter = (DeadLetter) one(line(), new Envelope(KEY, cut, Headers.NONE, SOURCE));
         assertThat(letter.stage()).isEqualTo(Stage.DECODE);

@@ -210,7 +210,7 @@ class TopologyReaderTest {
                         "fetch.deadline: found 'soon', allowed is a time from 1ms to 3600s",
                         "fetch.http: found 'https://a/b', allowed is host, host:port or *.domain, without https:// and path",
                         "batch: found '32', allowed is a mapping with fields of its own",
-                        "model.file: is missing; give a prepared model, such as ../models/signs.onnx",
+                        "model.file: is missing; give a prepared model, such as ../models/signs.onnx, or directory or topic",
                         "model.provider: found 'gpu', allowed is auto, cuda, tensorrt, cpu",
                         "memory.encoded: found 5MB, needed is at least fetch.max-bytes, 20MB");
     }
@@ -227,7 +227,7 @@ class TopologyReaderTest {
             batch: {linger: 5 parsecs} | batch.linger: found '5 parsecs', allowed is a time from 0ms to 60s
             memory: {originals: 1} | memory.originals: found '1', allowed is a size from 1MB to 100GB
             fetch: {max-pixels: 99999999999M} | fetch.max-pixels: found '99999999999M', allowed is a count from 1000 to 1000000000, such as 50M
-            colour: red | colour: unknown; allowed here are name, bootstrap-servers, guarantee, threads, input, output, fetch, model, batch, window, memory, drain-timeout, kafka
+            colour: red | colour: unknown; allowed here are name, bootstrap-servers, guarantee, threads, input, output, fetch, model, cascade, shadow, batch, window, memory, drain-timeout, kafka
             kafka: {ssl: {protocol: TLS}} | kafka.ssl: found a mapping, allowed is a text or a number
             kafka: {bootstrap.servers: a:1} | kafka.bootstrap.servers: give it as bootstrap-servers at the top of the file
             bootstrap-servers: localhost | bootstrap-servers: found 'localhost', allowed is host:port, several separated by commas
@@ -264,7 +264,7 @@ class TopologyReaderTest {
                 .containsExactlyInAnyOrder(
                         "name: is missing; give the application id, which is the consumer group too",
                         "input.topics: is missing; give at least one topic",
-                        "model.file: is missing; give a prepared model, such as ../models/signs.onnx");
+                        "model.file: is missing; give a prepared model, such as ../models/signs.onnx, or directory or topic");
     }
 
     @ParameterizedTest
