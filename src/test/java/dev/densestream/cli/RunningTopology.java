@@ -10,7 +10,9 @@ import dev.densestream.event.EventFormatException;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Result;
 import dev.densestream.model.TestModels;
+import dev.densestream.model.watch.ModelState;
 import dev.densestream.pipeline.BatchRunner;
+import dev.densestream.pipeline.Shadow;
 import dev.densestream.stream.PlainClients;
 import dev.densestream.stream.StreamsApp;
 import dev.densestream.testing.KafkaBroker;
@@ -71,10 +73,27 @@ final class RunningTopology implements AutoCloseable {
      */
     RunningTopology(KafkaBroker kafka, Path folder, int partitions, String embedding, String settings)
             throws IOException {
+        this(
+                kafka,
+                folder,
+                partitions,
+                embedding,
+                "{file: %s}".formatted(TestModels.writeColoursWithEmbedding(folder, 8, 8)),
+                settings);
+    }
+
+    /** @param model what stands under {@code model}, such as <code>{directory: ../models}</code> */
+    static RunningTopology withModel(KafkaBroker kafka, Path folder, int partitions, String model, String settings)
+            throws IOException {
+        return new RunningTopology(kafka, folder, partitions, "embedding: none", model, settings);
+    }
+
+    private RunningTopology(
+            KafkaBroker kafka, Path folder, int partitions, String embedding, String model, String settings)
+            throws IOException {
         this.kafka = kafka;
         this.partitions = partitions;
         this.input = kafka.createTopic("images", partitions, Map.of("max.message.bytes", "" + LARGEST_REQUEST));
-        Path model = TestModels.writeColoursWithEmbedding(folder, 8, 8);
         this.file = Files.writeString(
                 folder.resolve(input + ".yaml"),
                 """
@@ -87,8 +106,7 @@ final class RunningTopology implements AutoCloseable {
                   dead-letters: %1$s.dead-letters
                   embeddings: %1$s.embeddings
                   %4$s
-                model:
-                  file: %3$s
+                model: %3$s
                 """.formatted(input, kafka.bootstrapServers(), model, embedding) + settings);
     }
 
@@ -116,6 +134,19 @@ final class RunningTopology implements AutoCloseable {
 
     StreamsApp app() {
         return app;
+    }
+
+    /** Of the first or only model. */
+    ModelState modelState() {
+        return rooms.models().states().get("model");
+    }
+
+    Shadow shadow() {
+        return rooms.shadow().orElseThrow().shadow();
+    }
+
+    boolean shadowIsLoaded() {
+        return rooms.shadow().orElseThrow().state().current().isPresent();
     }
 
     void start() {
@@ -191,6 +222,11 @@ final class RunningTopology implements AutoCloseable {
     /** All committed embeddings, once there are {@code count} of them and no more come. */
     List<ConsumerRecord<byte[], byte[]>> embeddings(int count) {
         return committed(List.of(embeddings()), count);
+    }
+
+    /** All committed records of a topic, once there are {@code count} of them and no more come. */
+    List<ConsumerRecord<byte[], byte[]>> committedOf(String topic, int count) {
+        return committed(List.of(topic), count);
     }
 
     private List<ConsumerRecord<byte[], byte[]>> committed(List<String> topics, int count) {
