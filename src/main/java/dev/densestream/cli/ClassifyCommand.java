@@ -1,5 +1,8 @@
 package dev.densestream.cli;
 
+import dev.densestream.cli.models.AroundModel;
+import dev.densestream.cli.models.Devices;
+import dev.densestream.cli.models.ModelMaker;
 import dev.densestream.event.DeadLetter;
 import dev.densestream.event.Headers;
 import dev.densestream.event.ImageEvent;
@@ -21,7 +24,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -110,12 +112,10 @@ final class ClassifyCommand implements Callable<Integer> {
                 Rooms rooms = Rooms.of(
                         new MessageReader(InputFormat.AUTO, Integer.MAX_VALUE),
                         model,
-                        provider,
+                        maker(),
                         decode,
-                        batch(),
                         UsersImages.policy(),
-                        line(),
-                        embedding())) {
+                        line())) {
             classify(all.iterator(), rooms, spec.commandLine().getOut());
             return anyFailed ? 1 : 0;
         }
@@ -154,12 +154,9 @@ final class ClassifyCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<String> embedding() {
-        return embedding ? Optional.of("--embedding") : Optional.empty();
-    }
-
-    private BatchSettings batch() {
-        return new BatchSettings(batchSize, Duration.ofMillis(5));
+    private ModelMaker maker() {
+        var batch = new BatchSettings(batchSize, Duration.ofMillis(5));
+        return new ModelMaker(Devices.of(provider), batch, embedding, AroundModel.NOTHING, Map.of());
     }
 
     private LineSettings line() {

@@ -16,6 +16,7 @@ import dev.densestream.model.PreparedModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
 import picocli.CommandLine.ArgGroup;
@@ -124,7 +125,7 @@ final class ImagePrepareCommand implements Callable<Integer> {
             byte[] bytes = new UsersImages().bytes(reference);
             ImageHeader header = ImageHeaders.read(bytes);
             header.checkPixels(MOST_PIXELS);
-            return PictureDecoder.of(decode, spec).decode(bytes, header);
+            return PictureDecoder.of(decode, Set.of(spec)).decode(bytes, header);
         } catch (FetchException e) {
             throw new CommandException("%s: %s: %s".formatted(reference, e.code(), e.getMessage()), e);
         } catch (ImageException e) {

@@ -103,7 +103,7 @@ final class PipelineBench {
         Topics.createIfMissing(kafka, input, PARTITIONS);
         Topics.createIfMissing(kafka, file.output().predictions(), PARTITIONS);
         send(input, kafka);
-        try (Rooms rooms = Rooms.of(file)) {
+        try (Rooms rooms = Rooms.of(file, kafka)) {
             var app = new RunningApp(file, rooms, kafka).app();
             CompletableFuture<Void> running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
             try {

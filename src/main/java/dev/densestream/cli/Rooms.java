@@ -1,126 +1,99 @@
 package dev.densestream.cli;
 
+import dev.densestream.cli.models.AroundModel;
+import dev.densestream.cli.models.Devices;
+import dev.densestream.cli.models.ModelMaker;
+import dev.densestream.cli.models.ServedModels;
+import dev.densestream.cli.models.ServedShadow;
 import dev.densestream.event.EventCodec;
-import dev.densestream.event.Features;
 import dev.densestream.event.MessageReader;
-import dev.densestream.event.Prediction;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
 import dev.densestream.image.DecodeMode;
 import dev.densestream.image.PictureDecoder;
-import dev.densestream.image.PreprocessSpec;
-import dev.densestream.image.Preprocessor;
-import dev.densestream.model.ModelContract;
-import dev.densestream.model.OnnxSession;
-import dev.densestream.model.PreparedModel;
-import dev.densestream.model.Provider;
-import dev.densestream.model.Scores;
-import dev.densestream.model.SessionOptions;
-import dev.densestream.pipeline.Answer;
-import dev.densestream.pipeline.BatchRunner;
 import dev.densestream.pipeline.BatchSettings;
-import dev.densestream.pipeline.Batcher;
 import dev.densestream.pipeline.ImageLine;
 import dev.densestream.pipeline.ImagePipeline;
-import dev.densestream.pipeline.Labeller;
 import dev.densestream.pipeline.LineSettings;
 import dev.densestream.pipeline.PipelineStats;
+import dev.densestream.stream.ShadowTopic;
+import dev.densestream.topology.ModelChoice;
+import dev.densestream.topology.ModelPlan;
 import dev.densestream.topology.TopologyFile;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /** The rooms that every image walks through, built once and closed in reverse. */
 final class Rooms implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
     /** Decoded pictures that wait for scores: the batch that runs, the one that fills, and one for the uneven moment. */
     private static final int BATCHES_PREPARED = 3;
 
     private final EventCodec codec = new EventCodec();
     private final PipelineStats stats = new PipelineStats();
     private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
-    private final OnnxSession session;
-    private final Batcher batcher;
+    private final ServedModels models;
+    private final Optional<ServedShadow> shadow;
     private final ImagePipeline pipeline;
 
     private Rooms(
             MessageReader reader,
-            Path modelFile,
-            Provider provider,
+            ModelPlan plan,
+            ModelMaker maker,
             DecodeMode decode,
-            BatchSettings batch,
             FetchPolicy policy,
             LineSettings line,
-            Optional<String> embedding,
-            UnaryOperator<BatchRunner> around) {
+            Optional<Supplier<ServedShadow>> beside) {
         var fetcher = Fetchers.of(policy);
-        PreparedModel model = PreparedModel.open(modelFile);
-        PreprocessSpec preprocess = model.contract().preprocess();
-        embedding.ifPresent(setting -> checkEmbedding(setting, model));
-        session = OnnxSession.open(model, new SessionOptions(provider, batch.maxSize(), embedding.isPresent()));
-        LOG.debug("warmed up in {} ms", session.warmUp().toMillis());
-        batcher = new Batcher(around.apply(images -> answers(session.run(images))), batch, stats, fatal::complete);
+        models = ServedModels.start(plan, maker, stats, fatal::complete);
+        shadow = beside.map(Supplier::get);
         pipeline = new ImagePipeline(
                 new ImageLine(
                         reader,
                         fetcher,
-                        PictureDecoder.of(decode, preprocess),
-                        new Preprocessor(preprocess),
-                        batcher,
-                        new Labeller(
-                                new Prediction.Model(model.contract().name(), model.version()),
-                                model.contract().labels()),
-                        line,
+                        targets -> PictureDecoder.of(decode, targets),
+                        models.answering(),
+                        shadow.map(ServedShadow::shadow),
+                        line.withMorePrepared(
+                                (models.batchesAtOnce() - 1) * maker.batch().maxSize()),
                         stats),
                 fatal::complete);
     }
 
-    private static void checkEmbedding(String setting, PreparedModel model) {
-        if (model.embedding().isEmpty()) {
-            throw new UsageException(
-                    "%s: %s has no output %s; `densestream model import --embedding` and `densestream train --embedding` make models that have it"
-                            .formatted(setting, model.file(), ModelContract.EMBEDDING));
-        }
-    }
-
-    private static List<Answer> answers(Scores scores) {
-        return IntStream.range(0, scores.images())
-                .mapToObj(i -> new Answer(
-                        scores.of(i), scores.embedding(i).map(Features::new).orElse(null)))
-                .toList();
-    }
-
-    /** @throws UsageException if the file names a folder or a model that is not there, or asks for what the model cannot give */
-    static Rooms of(TopologyFile file) {
-        return of(file, UnaryOperator.identity());
+    /**
+     * @param kafka the application's client properties
+     * @throws dev.densestream.model.OptionException if the file names a folder or a model that is not there, or asks for what the model cannot give
+     */
+    static Rooms of(TopologyFile file, Map<String, String> kafka) {
+        return of(file, kafka, AroundModel.NOTHING);
     }
 
     /** @param around stands between the batcher and the model, such as what makes it slow for a test */
-    static Rooms of(TopologyFile file, UnaryOperator<BatchRunner> around) {
+    static Rooms of(TopologyFile file, Map<String, String> kafka, AroundModel around) {
+        LineSettings line = lineSettings(file);
+        var maker = new ModelMaker(
+                Devices.of(file.model()),
+                new BatchSettings(file.batch().maxSize(), file.batch().linger()),
+                file.output().embedding() != TopologyFile.Embedding.NONE,
+                around,
+                kafka);
         return of(
                 new MessageReader(file.input().format(), file.input().maxImages()),
-                Arguments.existingFile("model.file", file.model().file()),
-                Provider.valueOf(file.model().provider().name()),
+                file.model().plan(),
+                maker,
                 file.model().decode(),
-                new BatchSettings(file.batch().maxSize(), file.batch().linger()),
                 fetchPolicy(file),
-                lineSettings(file),
-                embedding(file),
-                around);
-    }
-
-    /** What asks for embeddings. */
-    private static Optional<String> embedding(TopologyFile file) {
-        TopologyFile.Embedding embedding = file.output().embedding();
-        return embedding == TopologyFile.Embedding.NONE
-                ? Optional.empty()
-                : Optional.of("output.embedding: " + embedding.name().toLowerCase(Locale.ROOT));
+                line,
+                file.shadow()
+                        .map(shadow -> () -> ServedShadow.start(
+                                shadow.model(),
+                                maker,
+                                line.preparedImages(),
+                                line.topK(),
+                                new ShadowTopic(shadow.topic(), kafka, new EventCodec()))));
     }
 
     private static FetchPolicy fetchPolicy(TopologyFile file) {
@@ -146,34 +119,29 @@ final class Rooms implements AutoCloseable {
                 BATCHES_PREPARED * file.batch().maxSize());
     }
 
-    /**
-     * @param reader reads records
-     * @param embedding the setting that asks for embeddings, by its name; empty for none
-     */
+    /** One model that never changes, without Kafka. */
     static Rooms of(
             MessageReader reader,
             Path model,
-            Provider provider,
+            ModelMaker maker,
             DecodeMode decode,
-            BatchSettings batch,
             FetchPolicy policy,
-            LineSettings line,
-            Optional<String> embedding) {
-        return of(reader, model, provider, decode, batch, policy, line, embedding, UnaryOperator.identity());
+            LineSettings line) {
+        var file = new ModelChoice.File(model, false);
+        var choice = new ModelChoice(file, Duration.ZERO, false, Optional.empty());
+        return of(reader, new ModelPlan.One(choice), maker, decode, policy, line, Optional.empty());
     }
 
     private static Rooms of(
             MessageReader reader,
-            Path model,
-            Provider provider,
+            ModelPlan plan,
+            ModelMaker maker,
             DecodeMode decode,
-            BatchSettings batch,
             FetchPolicy policy,
             LineSettings line,
-            Optional<String> embedding,
-            UnaryOperator<BatchRunner> around) {
+            Optional<Supplier<ServedShadow>> beside) {
         try {
-            return new Rooms(reader, model, provider, decode, batch, policy, line, embedding, around);
+            return new Rooms(reader, plan, maker, decode, policy, line, beside);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }
@@ -187,6 +155,14 @@ final class Rooms implements AutoCloseable {
         return stats;
     }
 
+    ServedModels models() {
+        return models;
+    }
+
+    Optional<ServedShadow> shadow() {
+        return shadow;
+    }
+
     ImagePipeline pipeline() {
         return pipeline;
     }
@@ -198,7 +174,7 @@ final class Rooms implements AutoCloseable {
 
     @Override
     public void close() {
-        batcher.close();
-        session.close();
+        shadow.ifPresent(ServedShadow::close);
+        models.close();
     }
 }

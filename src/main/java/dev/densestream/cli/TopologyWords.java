@@ -1,10 +1,12 @@
 package dev.densestream.cli;
 
 import dev.densestream.image.DecodeMode;
+import dev.densestream.topology.ModelPlan;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyFile.Guarantee;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A topology in words. */
@@ -36,8 +38,8 @@ final class TopologyWords {
                         "classifies",
                         "with %s (%s), best %d labels%s"
                                 .formatted(
-                                        file.model().file(),
-                                        file.model().provider().name().toLowerCase(java.util.Locale.ROOT),
+                                        models(file.model().plan()),
+                                        device(file.model()),
                                         file.model().topK(),
                                         file.model().decode() == DecodeMode.FAST
                                                 ? ", large JPEG pictures decoded at a part of their size"
@@ -65,6 +67,44 @@ final class TopologyWords {
                         "at %,d results in flight of one partition, or %,d bytes of events in flight"
                                 .formatted(file.window(), file.memory().originals())),
                 line("stops", "after up to %s for what is in flight".formatted(seconds(file.drainTimeout()))));
+    }
+
+    private static String models(ModelPlan plan) {
+        return switch (plan) {
+            case ModelPlan.One one -> one.model().origin().words();
+            case ModelPlan.Cascade cascade ->
+                cascade.first().origin().words()
+                        + cascade.next().stream()
+                                .map(step -> ", where %s with %s"
+                                        .formatted(
+                                                doubt(step),
+                                                step.model().origin().words()))
+                                .collect(Collectors.joining());
+            case ModelPlan.Ensemble ensemble ->
+                "the mean of "
+                        + ensemble.models().stream()
+                                .map(model -> model.origin().words())
+                                .collect(Collectors.joining(" and "));
+        };
+    }
+
+    private static String doubt(ModelPlan.Step step) {
+        List<String> doubts = new ArrayList<>();
+        if (step.scoreBelow() > 0) {
+            doubts.add("the score is below " + step.scoreBelow());
+        }
+        if (step.marginBelow() > 0) {
+            doubts.add("the margin is below " + step.marginBelow());
+        }
+        return String.join(" or ", doubts);
+    }
+
+    private static String device(TopologyFile.Model model) {
+        String provider = model.provider().name().toLowerCase(Locale.ROOT);
+        String numbers = model.devices().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return provider
+                + (model.devices().size() > 1 ? ", GPUs " + numbers : "")
+                + (model.deterministic() ? ", every batch padded to the largest" : "");
     }
 
     private static String predictions(TopologyFile.Output output) {

@@ -13,13 +13,16 @@ import dev.densestream.fetch.Deadline;
 import dev.densestream.fetch.FetchException;
 import dev.densestream.fetch.FetchedImage;
 import dev.densestream.fetch.ImageFetcher;
-import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.ImageException;
 import dev.densestream.image.ImageHeader;
 import dev.densestream.image.ImageHeaders;
-import dev.densestream.image.Preprocessor;
+import dev.densestream.image.Pixels;
+import dev.densestream.image.PreprocessSpec;
 import dev.densestream.model.ModelException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +36,9 @@ public final class ImageLine {
 
     private final MessageReader reader;
     private final ImageFetcher fetcher;
-    private final ImageDecoder decoder;
-    private final Preprocessor preprocessor;
-    private final Batcher batcher;
-    private final Labeller labeller;
+    private final Decoders decoders;
+    private final Answering answering;
+    private final Optional<Shadow> shadow;
     private final LineSettings settings;
     private final Budgets budgets;
     private final PipelineStats stats;
@@ -45,18 +47,16 @@ public final class ImageLine {
     public ImageLine(
             MessageReader reader,
             ImageFetcher fetcher,
-            ImageDecoder decoder,
-            Preprocessor preprocessor,
-            Batcher batcher,
-            Labeller labeller,
+            Decoders decoders,
+            Answering answering,
+            Optional<Shadow> shadow,
             LineSettings settings,
             PipelineStats stats) {
         this.reader = reader;
         this.fetcher = fetcher;
-        this.decoder = decoder;
-        this.preprocessor = preprocessor;
-        this.batcher = batcher;
-        this.labeller = labeller;
+        this.decoders = decoders;
+        this.answering = answering;
+        this.shadow = shadow;
         this.settings = settings;
         this.budgets = new Budgets(settings);
         this.stats = stats;
@@ -112,14 +112,24 @@ public final class ImageLine {
      */
     Result run(Message message, int image) throws InterruptedException {
         Trail trail = new Trail(Deadline.in(settings.deadline(), System::nanoTime), message.waitedNanos());
-        Outcome outcome = walk(message, image, trail);
-        stats.image(outcome);
+        try (Look look = new Look(shadow)) {
+            Outcome outcome = walk(message, image, trail, look);
+            stats.image(outcome);
+            Result result = result(message, image, trail, outcome);
+            if (result instanceof Prediction prediction) {
+                look.show(message.envelope().key(), prediction);
+            }
+            return result;
+        }
+    }
+
+    private static Result result(Message message, int image, Trail trail, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Classified c ->
                 new Prediction(
                         trail.id(),
                         trail.uri(),
-                        labeller.model(),
+                        c.model(),
                         c.labels(),
                         c.image(),
                         message.source(image),
@@ -140,10 +150,10 @@ public final class ImageLine {
         };
     }
 
-    private Outcome walk(Message message, int image, Trail trail) throws InterruptedException {
+    private Outcome walk(Message message, int image, Trail trail, Look look) throws InterruptedException {
         try (FetchedImage fetched = fetch(message, image, trail);
                 Budgets.Taken _ = trail.deadline.credited(budgets::prepared)) {
-            return score(fetched, trail);
+            return score(fetched, trail, look);
         } catch (EventFormatException e) {
             trail.id(e.id());
             return new Outcome.Failed(Stage.PARSE, e.code(), false, e.getMessage(), 0);
@@ -201,26 +211,31 @@ public final class ImageLine {
                 bytes, trail.deadline.credited(() -> budgets.encoded(source).reserve(bytes.length)));
     }
 
-    private Outcome score(FetchedImage fetched, Trail trail)
+    private Outcome score(FetchedImage fetched, Trail trail, Look look)
             throws ImageException, FetchException, InterruptedException {
         trail.enter(Stage.DECODE);
         int size = fetched.bytes().length;
         ImageHeader header = ImageHeaders.read(fetched.bytes());
-        byte[] prepared = decode(fetched, header, trail);
-        fetched.close();
-        trail.enter(Stage.INFER);
-        long began = System.nanoTime();
-        Batcher.Scored scored = batcher.classify(prepared);
-        trail.scored(System.nanoTime() - began, scored.runNanos());
-        return new Outcome.Classified(
-                labeller.best(scored.answer().scores(), settings.topK()),
-                new Prediction.Image(
-                        header.width(), header.height(), header.format().label(), size),
-                trail.timings(),
-                scored.answer().embedding());
+        try (Turn turn = Turn.of(answering.models())) {
+            look.begin();
+            decode(fetched, header, trail, turn, look);
+            fetched.close();
+            trail.enter(Stage.INFER);
+            long began = System.nanoTime();
+            Answered answered = answering.answer(turn, settings.topK());
+            trail.scored(System.nanoTime() - began, turn.runNanos());
+            return new Outcome.Classified(
+                    answered.model(),
+                    answered.labels(),
+                    new Prediction.Image(
+                            header.width(), header.height(), header.format().label(), size),
+                    trail.timings(),
+                    answered.embedding());
+        }
     }
 
-    private byte[] decode(FetchedImage fetched, ImageHeader header, Trail trail)
+    /** One decode for all models; each size that they want is made while the pixels are there. */
+    private void decode(FetchedImage fetched, ImageHeader header, Trail trail, Turn turn, Look look)
             throws ImageException, FetchException, InterruptedException {
         header.checkPixels(settings.maxPixels());
         try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.decode(header.pixels()))) {
@@ -232,9 +247,12 @@ public final class ImageLine {
                         trail.attempts());
             }
             long began = System.nanoTime();
-            byte[] prepared = preprocessor.prepare(decoder.decode(fetched.bytes(), header));
+            Set<PreprocessSpec> targets = new HashSet<>(turn.targets());
+            targets.addAll(look.targets());
+            Pixels picture = decoders.scaledTo(targets).decode(fetched.bytes(), header);
+            turn.prepare(picture);
+            look.prepare(picture, turn);
             trail.decoded(System.nanoTime() - began);
-            return prepared;
         }
     }
 }

@@ -13,4 +13,9 @@ import java.time.Duration;
  * @param preparedImages images that are decoded and wait for scores
  */
 public record LineSettings(
-        int topK, Duration deadline, long maxPixels, int concurrentFetches, long encodedBytes, int preparedImages) {}
+        int topK, Duration deadline, long maxPixels, int concurrentFetches, long encodedBytes, int preparedImages) {
+    /** Room for more images that wait for scores, where a model runs several batches at the same time. */
+    public LineSettings withMorePrepared(int images) {
+        return new LineSettings(topK, deadline, maxPixels, concurrentFetches, encodedBytes, preparedImages + images);
+    }
+}

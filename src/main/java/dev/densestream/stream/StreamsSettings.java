@@ -3,6 +3,7 @@ package dev.densestream.stream;
 import dev.densestream.stream.SafeProperties.Guarantee;
 import dev.densestream.topology.TopologyFile;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,8 +37,13 @@ public record StreamsSettings(
     /**
      * @param create whether missing output topics are created, with the input's number of partitions
      * @param replication their replication factor; −1 for the broker's default
+     * @param beside topics that are written, but not by the stream threads
      */
-    public record Outputs(boolean create, short replication) {}
+    public record Outputs(boolean create, short replication, List<String> beside) {
+        public Outputs {
+            beside = List.copyOf(beside);
+        }
+    }
 
     /** @param kafka the client properties, those of the file among them */
     public static StreamsSettings of(TopologyFile file, Map<String, String> kafka) {
@@ -56,7 +62,10 @@ public record StreamsSettings(
                                 ? Optional.of(file.output().embeddings())
                                 : Optional.empty(),
                         file.output().deadLetters()),
-                new Outputs(file.output().createTopics(), (short) file.output().replicationFactor()),
+                new Outputs(
+                        file.output().createTopics(),
+                        (short) file.output().replicationFactor(),
+                        file.shadow().stream().map(TopologyFile.Shadow::topic).toList()),
                 new IntakeLimits(file.window(), file.memory().originals()),
                 file.drainTimeout(),
                 kafka);

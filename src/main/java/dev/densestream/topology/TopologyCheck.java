@@ -7,7 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a single field's type and range do not show: names that Kafka refuses, and values that do not go together. */
 final class TopologyCheck {
@@ -29,7 +32,9 @@ final class TopologyCheck {
         check.topicNames();
         check.topicsApart();
         check.hosts();
+        check.devices();
         check.budgets();
+        check.embeddings();
         return check.problems;
     }
 
@@ -50,6 +55,7 @@ final class TopologyCheck {
             topicName("input.topics" + (inputs.size() == 1 ? "" : "[" + i + "]"), inputs.get(i));
         }
         outputs().forEach(this::topicName);
+        modelTopics().forEach(topic -> topicName("model.topic", topic));
     }
 
     /** The topics that are written, each by its path in the file. */
@@ -60,6 +66,7 @@ final class TopologyCheck {
             outputs.put("output.embeddings", topology.output().embeddings());
         }
         outputs.put("output.dead-letters", topology.output().deadLetters());
+        topology.shadow().ifPresent(shadow -> outputs.put("shadow.topic", shadow.topic()));
         return outputs;
     }
 
@@ -83,9 +90,26 @@ final class TopologyCheck {
             String other = taken.putIfAbsent(topic, path);
             if (other != null) {
                 problems.add(
-                        "%s: '%s' is the topic of %s too".formatted(path, topic, other.substring("output.".length())));
+                        "%s: '%s' is the topic of %s too".formatted(path, topic, other.replaceFirst("^output\\.", "")));
             }
         });
+        for (String topic : modelTopics()) {
+            if (inputs.contains(topic) || taken.containsKey(topic)) {
+                problems.add("model.topic: '%s' is the topic of %s too"
+                        .formatted(topic, taken.getOrDefault(topic, "input")));
+            }
+        }
+    }
+
+    /** Those that name model files. */
+    private Set<String> modelTopics() {
+        return Stream.concat(
+                        topology.model().plan().models().stream(),
+                        topology.shadow().stream().map(TopologyFile.Shadow::model))
+                .map(ModelChoice::origin)
+                .filter(ModelChoice.Topic.class::isInstance)
+                .map(origin -> ((ModelChoice.Topic) origin).topic())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private void hosts() {
@@ -94,6 +118,20 @@ final class TopologyCheck {
                 problems.add("fetch.http: found '%s', allowed is host, host:port or *.domain, without https:// and path"
                         .formatted(host));
             }
+        }
+    }
+
+    private void embeddings() {
+        if (topology.output().embedding() != TopologyFile.Embedding.NONE
+                && topology.model().plan() instanceof ModelPlan.Ensemble) {
+            problems.add("output.embedding: an ensemble has none: each of its models has its own");
+        }
+    }
+
+    private void devices() {
+        List<Integer> devices = topology.model().devices();
+        if (Set.copyOf(devices).size() < devices.size()) {
+            problems.add("model.devices: a GPU stands in it twice");
         }
     }
 

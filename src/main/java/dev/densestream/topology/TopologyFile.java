@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A topology file that was found valid. What each value means, its default and the reason for that default stand in {@code
@@ -14,6 +16,7 @@ import java.util.Map;
  * @param name application id and consumer group
  * @param bootstrapServers null where the file names none
  * @param threads stream threads of one process
+ * @param shadow a model that is tried beside those that answer
  * @param window results in flight of one partition
  * @param drainTimeout how long a stop waits for images in flight
  * @param kafka client and Streams properties
@@ -27,6 +30,7 @@ public record TopologyFile(
         Output output,
         Fetch fetch,
         Model model,
+        Optional<Shadow> shadow,
         Batch batch,
         int window,
         Memory memory,
@@ -126,8 +130,35 @@ public record TopologyFile(
         }
     }
 
-    /** The model that answers, how many labels a prediction holds, and how exactly pictures are decoded for it. */
-    public record Model(Path file, Provider provider, int topK, DecodeMode decode) {}
+    /**
+     * The models that answer.
+     *
+     * @param plan which they are
+     * @param devices numbers of the GPUs that each of them runs on
+     * @param gpuMemLimit bytes that each may take of each GPU's memory; empty for all there are
+     * @param tf32 whether a GPU may work single precision out with fewer digits
+     * @param deterministic whether every batch is padded to the same size
+     * @param engines TensorRT's folder; null for the one in the user's home
+     * @param topK how many labels a prediction holds
+     * @param decode how exactly pictures are decoded for them
+     */
+    public record Model(
+            ModelPlan plan,
+            Provider provider,
+            List<Integer> devices,
+            OptionalLong gpuMemLimit,
+            boolean tf32,
+            boolean deterministic,
+            Path engines,
+            int topK,
+            DecodeMode decode) {
+        public Model {
+            devices = List.copyOf(devices);
+        }
+    }
+
+    /** A model that sees all and whose answers go to a topic of their own. */
+    public record Shadow(ModelChoice model, String topic) {}
 
     /** When a batch is full enough. */
     public record Batch(int maxSize, Duration linger) {}

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -35,6 +36,7 @@ public final class TopologyReader {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,199}");
     private static final long GB = 1_000_000_000;
     private static final long MB = 1_000_000;
+    private static final long NO_LIMIT = Long.MAX_VALUE;
 
     private final YAMLMapper yaml = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -91,7 +93,8 @@ public final class TopologyReader {
                 input(file.object("input")),
                 output(file.object("output")),
                 fetch(file.object("fetch"), folder),
-                model(file.object("model"), folder),
+                model(file, folder),
+                new ModelReader(folder).shadow(file),
                 batch(file.object("batch")),
                 (int) file.whole("window", 1_024, 1, 100_000),
                 memory(file.object("memory")),
@@ -161,12 +164,19 @@ public final class TopologyReader {
         return result;
     }
 
-    private static Model model(Fields model, Path folder) {
-        Path file = folder.resolve(model.required("file", "a prepared model, such as ../models/signs.onnx"))
-                .normalize();
+    private static Model model(Fields file, Path folder) {
+        Fields model = file.object("model");
+        List<Integer> devices = model.wholes("devices", 0, 63);
+        long limit = model.size("gpu-mem-limit", NO_LIMIT, 100 * MB, 1_000 * GB);
+        String engines = model.text("engines", null);
         var result = new Model(
-                file,
+                new ModelReader(folder).plan(model, file),
                 model.choice("provider", Provider.AUTO, Provider.class),
+                devices.isEmpty() ? List.of(0) : devices,
+                limit == NO_LIMIT ? OptionalLong.empty() : OptionalLong.of(limit),
+                model.flag("tf32", true),
+                model.flag("deterministic", false),
+                engines == null ? null : folder.resolve(engines).normalize(),
                 (int) model.whole("top-k", 3, 1, 1_000),
                 model.choice("decode", DecodeMode.EXACT, DecodeMode.class));
         model.refuseOthers();

@@ -62,7 +62,7 @@ class StreamsAppTest {
                 SafeProperties.Guarantee.EXACTLY_ONCE,
                 1,
                 new ClassifyTopology.Topics(List.of("images"), true, "predictions", Optional.empty(), "dead-letters"),
-                new StreamsSettings.Outputs(false, (short) 1),
+                new StreamsSettings.Outputs(false, (short) 1, List.of()),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),
                 Map.of("bootstrap.servers", "127.0.0.1:" + port));
