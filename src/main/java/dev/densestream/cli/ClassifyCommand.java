@@ -15,6 +15,7 @@ import dev.densestream.model.SessionOptions;
 import dev.densestream.pipeline.BatchSettings;
 import dev.densestream.pipeline.Envelope;
 import dev.densestream.pipeline.LineSettings;
+import dev.densestream.topology.Routes;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -156,7 +157,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
     private ModelMaker maker() {
         var batch = new BatchSettings(batchSize, Duration.ofMillis(5));
-        return new ModelMaker(Devices.of(provider), batch, embedding, AroundModel.NOTHING, Map.of());
+        return new ModelMaker(Devices.of(provider), batch, embedding, Routes.NONE, AroundModel.NOTHING, Map.of());
     }
 
     private LineSettings line() {

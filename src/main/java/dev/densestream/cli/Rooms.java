@@ -78,6 +78,7 @@ final class Rooms implements AutoCloseable {
                 Devices.of(file.model()),
                 new BatchSettings(file.batch().maxSize(), file.batch().linger()),
                 file.output().embedding() != TopologyFile.Embedding.NONE,
+                file.routes(),
                 around,
                 kafka);
         return of(
@@ -116,7 +117,8 @@ final class Rooms implements AutoCloseable {
                 file.fetch().maxPixels(),
                 file.fetch().concurrency(),
                 file.memory().encoded(),
-                BATCHES_PREPARED * file.batch().maxSize());
+                BATCHES_PREPARED * file.batch().maxSize(),
+                file.carriedAttributes());
     }
 
     /** One model that never changes, without Kafka. */

@@ -15,7 +15,8 @@ final class TopologyWords {
 
     static List<String> of(TopologyFile file) {
         TopologyFile.Fetch fetch = file.fetch();
-        return List.of(
+        List<String> lines = new ArrayList<>();
+        lines.addAll(List.of(
                 line("name", "%s, which is the consumer group too".formatted(file.name())),
                 line(
                         "reads",
@@ -54,9 +55,11 @@ final class TopologyWords {
                         "writes",
                         "predictions%s, dead letters to %s%s"
                                 .formatted(
-                                        predictions(file.output()),
+                                        predictions(file),
                                         file.output().deadLetters(),
-                                        file.output().createTopics() ? ", created if missing" : "")),
+                                        file.output().createTopics() ? ", created if missing" : ""))));
+        lines.addAll(routes(file));
+        lines.addAll(List.of(
                 line(
                         "guarantees",
                         file.guarantee() == Guarantee.EXACTLY_ONCE
@@ -66,7 +69,23 @@ final class TopologyWords {
                         "holds back",
                         "at %,d results in flight of one partition, or %,d bytes of events in flight"
                                 .formatted(file.window(), file.memory().originals())),
-                line("stops", "after up to %s for what is in flight".formatted(seconds(file.drainTimeout()))));
+                line("stops", "after up to %s for what is in flight".formatted(seconds(file.drainTimeout())))));
+        return lines;
+    }
+
+    private static List<String> routes(TopologyFile file) {
+        if (file.routes().rules().isEmpty()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(line(
+                "routes",
+                switch (file.routes().match()) {
+                    case FIRST -> "each prediction by the first rule that matches";
+                    case ALL -> "each prediction by all rules that match, once into each topic";
+                }));
+        RouteWords.of(file.routes(), file.output().predictions()).forEach(rule -> lines.add(line("", rule)));
+        return lines;
     }
 
     private static String models(ModelPlan plan) {
@@ -107,12 +126,17 @@ final class TopologyWords {
                 + (model.deterministic() ? ", every batch padded to the largest" : "");
     }
 
-    private static String predictions(TopologyFile.Output output) {
-        return switch (output.embedding()) {
-            case NONE -> " to %s".formatted(output.predictions());
-            case PREDICTION -> " with embeddings to %s".formatted(output.predictions());
-            case TOPIC -> " to %s, embeddings to %s".formatted(output.predictions(), output.embeddings());
-        };
+    private static String predictions(TopologyFile file) {
+        TopologyFile.Output output = file.output();
+        String to = String.join(", ", file.predictionTopics());
+        return (output.attributes().isEmpty()
+                        ? ""
+                        : " with the attributes %s of their events".formatted(String.join(", ", output.attributes())))
+                + switch (output.embedding()) {
+                    case NONE -> " to %s".formatted(to);
+                    case PREDICTION -> " with embeddings to %s".formatted(to);
+                    case TOPIC -> " to %s, embeddings to %s".formatted(to, output.embeddings());
+                };
     }
 
     private static String format(TopologyFile.Input input) {

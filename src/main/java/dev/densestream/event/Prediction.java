@@ -2,7 +2,10 @@ package dev.densestream.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -10,6 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param labels the best labels, highest score first
  * @param source where the event came from; null outside Kafka
+ * @param attributes those of the event that were asked for and that it has; possibly empty
  * @param embedding what the model's last layer reads of the image; null where nobody asked for it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -21,20 +25,22 @@ public record Prediction(
         Image image,
         Source source,
         Timings timings,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> attributes,
         Features embedding)
         implements Result {
     public Prediction {
         labels = List.copyOf(labels);
+        attributes = attributes == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     }
 
     /** The same without {@link #embedding}. */
     public Prediction withoutEmbedding() {
-        return new Prediction(id, uri, model, labels, image, source, timings, null);
+        return new Prediction(id, uri, model, labels, image, source, timings, attributes, null);
     }
 
     /** What another model says of the same image. */
     public Prediction by(Model other, List<Label> itsLabels, Timings itsTimings) {
-        return new Prediction(id, uri, other, itsLabels, image, source, itsTimings, null);
+        return new Prediction(id, uri, other, itsLabels, image, source, itsTimings, attributes, null);
     }
 
     /**
@@ -60,10 +66,15 @@ public record Prediction(
 
         /** All of them together. */
         public static Model ensemble(List<Model> members) {
-            String names = members.stream().map(Model::name).collect(Collectors.joining("+"));
+            String names = joined(members.stream().map(Model::name).toList());
             String versions = members.stream().map(Model::version).collect(Collectors.joining("+"));
             String digest = Content.sha256(versions.getBytes(StandardCharsets.UTF_8));
             return new Model(names, digest.substring(0, VERSION_DIGITS), null, members);
+        }
+
+        /** The name of an ensemble, by those of its members. */
+        public static String joined(List<String> names) {
+            return String.join("+", names);
         }
 
         /** The same, as a step of a cascade. */

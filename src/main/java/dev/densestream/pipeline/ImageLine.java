@@ -111,7 +111,8 @@ public final class ImageLine {
      * @throws InterruptedException if nobody wants the result any more
      */
     Result run(Message message, int image) throws InterruptedException {
-        Trail trail = new Trail(Deadline.in(settings.deadline(), System::nanoTime), message.waitedNanos());
+        Trail trail = new Trail(
+                Deadline.in(settings.deadline(), System::nanoTime), settings.attributes(), message.waitedNanos());
         try (Look look = new Look(shadow)) {
             Outcome outcome = walk(message, image, trail, look);
             stats.image(outcome);
@@ -134,6 +135,7 @@ public final class ImageLine {
                         c.image(),
                         message.source(image),
                         c.timings(),
+                        trail.attributes(),
                         c.embedding());
             case Outcome.Failed f ->
                 new DeadLetter(

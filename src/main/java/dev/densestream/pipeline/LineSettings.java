@@ -1,6 +1,7 @@
 package dev.densestream.pipeline;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * The limits of active work, shared by all images in flight.
@@ -11,11 +12,29 @@ import java.time.Duration;
  * @param concurrentFetches fetches at the same time, over all partitions
  * @param encodedBytes fetched bytes that are not yet decoded
  * @param preparedImages images that are decoded and wait for scores
+ * @param attributes those of events that predictions carry
  */
 public record LineSettings(
-        int topK, Duration deadline, long maxPixels, int concurrentFetches, long encodedBytes, int preparedImages) {
+        int topK,
+        Duration deadline,
+        long maxPixels,
+        int concurrentFetches,
+        long encodedBytes,
+        int preparedImages,
+        Set<String> attributes) {
+    public LineSettings {
+        attributes = Set.copyOf(attributes);
+    }
+
+    /** Predictions carry no attributes. */
+    public LineSettings(
+            int topK, Duration deadline, long maxPixels, int concurrentFetches, long encodedBytes, int preparedImages) {
+        this(topK, deadline, maxPixels, concurrentFetches, encodedBytes, preparedImages, Set.of());
+    }
+
     /** Room for more images that wait for scores, where a model runs several batches at the same time. */
     public LineSettings withMorePrepared(int images) {
-        return new LineSettings(topK, deadline, maxPixels, concurrentFetches, encodedBytes, preparedImages + images);
+        return new LineSettings(
+                topK, deadline, maxPixels, concurrentFetches, encodedBytes, preparedImages + images, attributes);
     }
 }

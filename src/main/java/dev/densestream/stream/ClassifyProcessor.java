@@ -9,7 +9,6 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -95,9 +94,9 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
                 new Record<>(
                         outgoing.bare() ? null : original.key(),
                         outgoing,
-                        fitter.timestamp(outgoing.destination(), original.timestamp(), context.currentSystemTimeMs()),
-                        outgoing.bare() ? new RecordHeaders() : original.headers()),
-                outgoing.destination().sink());
+                        outgoing.topic().timestamp(original.timestamp(), context.currentSystemTimeMs()),
+                        outgoing.headers(original.headers())),
+                ClassifyTopology.sink(outgoing.topic().name()));
     }
 
     private void lookWhileInFlight() {

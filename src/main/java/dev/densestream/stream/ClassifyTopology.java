@@ -1,11 +1,13 @@
 package dev.densestream.stream;
 
 import dev.densestream.pipeline.ImagePipeline;
+import dev.densestream.topology.Routes;
 import dev.densestream.topology.TopologyFile;
-import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -20,13 +22,15 @@ public final class ClassifyTopology {
      *
      * @param inputs the input topics
      * @param fromEarliest where a new group starts
-     * @param predictions the topic of predictions
+     * @param routes which predictions go elsewhere than to {@code predictions}
+     * @param predictions the topic of predictions that match no rule
      * @param embeddings the topic of embeddings, for where they have one of their own
      * @param deadLetters the topic of dead letters
      */
     public record Topics(
             List<String> inputs,
             boolean fromEarliest,
+            Routes routes,
             String predictions,
             Optional<String> embeddings,
             String deadLetters) {
@@ -34,12 +38,11 @@ public final class ClassifyTopology {
             inputs = List.copyOf(inputs);
         }
 
-        /** Every topic that is written, by the results that go there. */
-        Map<Outgoing.Destination, String> outputs() {
-            Map<Outgoing.Destination, String> outputs = new EnumMap<>(Outgoing.Destination.class);
-            outputs.put(Outgoing.Destination.PREDICTIONS, predictions);
-            embeddings.ifPresent(topic -> outputs.put(Outgoing.Destination.EMBEDDINGS, topic));
-            outputs.put(Outgoing.Destination.DEAD_LETTERS, deadLetters);
+        /** Every topic that is written, each once. */
+        Set<String> outputs() {
+            Set<String> outputs = new LinkedHashSet<>(routes.topics(predictions));
+            embeddings.ifPresent(outputs::add);
+            outputs.add(deadLetters);
             return outputs;
         }
     }
@@ -71,13 +74,18 @@ public final class ClassifyTopology {
                         topics.inputs().toArray(String[]::new))
                 .addProcessor("classify", () -> new ClassifyProcessor(ledger, pipeline, fitter), "images");
         topics.outputs()
-                .forEach((destination, topic) -> topology.addSink(
-                        destination.sink(),
+                .forEach(topic -> topology.addSink(
+                        sink(topic),
                         topic,
                         new ByteArraySerializer(),
                         new OutgoingSerializer(),
                         partitioner,
                         "classify"));
         return topology;
+    }
+
+    /** The sink of an output topic, which may be called as source or processor are. */
+    static String sink(String topic) {
+        return "to " + topic;
     }
 }

@@ -9,6 +9,7 @@ import dev.densestream.event.Stage;
 import dev.densestream.pipeline.Envelope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -19,26 +20,25 @@ final class OutgoingFitter {
     private static final int OVERHEAD = 512;
 
     private final EventCodec codec;
-    private final OutputTopic predictions;
-    private final Optional<OutputTopic> embeddings;
-    private final OutputTopic deadLetters;
+    private final Router router;
+    private final Outputs outputs;
 
-    /** @param embeddings empty where embeddings have no topic of their own */
-    OutgoingFitter(
-            EventCodec codec, OutputTopic predictions, Optional<OutputTopic> embeddings, OutputTopic deadLetters) {
+    OutgoingFitter(EventCodec codec, Router router, Outputs outputs) {
         this.codec = codec;
-        this.predictions = predictions;
-        this.embeddings = embeddings;
-        this.deadLetters = deadLetters;
+        this.router = router;
+        this.outputs = outputs;
     }
 
-    /** The timestamp with which a record leaves: its own where the topic takes it, {@code now} otherwise. */
-    long timestamp(Outgoing.Destination destination, long own, long now) {
-        return switch (destination) {
-            case PREDICTIONS -> predictions.timestamp(own, now);
-            case EMBEDDINGS -> embeddings.orElseThrow().timestamp(own, now);
-            case DEAD_LETTERS -> deadLetters.timestamp(own, now);
-        };
+    /**
+     * What each output topic takes.
+     *
+     * @param predictions every topic that the router names, by its name
+     * @param embeddings empty where embeddings have no topic of their own
+     */
+    record Outputs(Map<String, OutputTopic> predictions, Optional<OutputTopic> embeddings, OutputTopic deadLetters) {
+        Outputs {
+            predictions = Map.copyOf(predictions);
+        }
     }
 
     /**
@@ -59,28 +59,37 @@ final class OutgoingFitter {
     }
 
     private List<Outgoing> fit(Envelope envelope, Headers headers, Prediction prediction, Originals originals) {
+        boolean apart = outputs.embeddings().isPresent();
+        byte[] labels = codec.write(apart ? prediction.withoutEmbedding() : prediction);
+        List<Outgoing> all = new ArrayList<>();
         try {
-            if (embeddings.isEmpty()) {
-                byte[] json = codec.write(prediction);
-                return List.of(fit(envelope, headers, Outgoing.Destination.PREDICTIONS, predictions, json));
+            for (Map.Entry<String, List<String>> way : router.route(prediction).entrySet()) {
+                Optional<String> route =
+                        router.hasRules() ? Optional.of(String.join(",", way.getValue())) : Optional.empty();
+                var outgoing =
+                        new Outgoing(outputs.predictions().get(way.getKey()), labels, envelope.source(), false, route);
+                check("prediction", outgoing, envelope, headers);
+                all.add(outgoing);
             }
-            byte[] labels = codec.write(prediction.withoutEmbedding());
-            byte[] features = codec.write(
-                    new Embedding(prediction.id(), prediction.uri(), prediction.model(), prediction.embedding()));
-            return List.of(
-                    fit(envelope, headers, Outgoing.Destination.PREDICTIONS, predictions, labels),
-                    fit(envelope, headers, Outgoing.Destination.EMBEDDINGS, embeddings.get(), features));
+            if (apart) {
+                byte[] features = codec.write(
+                        new Embedding(prediction.id(), prediction.uri(), prediction.model(), prediction.embedding()));
+                var outgoing =
+                        new Outgoing(outputs.embeddings().get(), features, envelope.source(), false, Optional.empty());
+                check("embedding", outgoing, envelope, headers);
+                all.add(outgoing);
+            }
+            return all;
         } catch (Refused e) {
             return List.of(fit(envelope, headers, letter(prediction, e), originals));
         }
     }
 
-    private static Outgoing fit(
-            Envelope envelope, Headers headers, Outgoing.Destination destination, OutputTopic topic, byte[] json)
-            throws Refused {
-        int size = json.length + around(envelope, headers);
+    /** @throws Refused if its topic does not take it */
+    private static void check(String what, Outgoing outgoing, Envelope envelope, Headers headers) throws Refused {
+        OutputTopic topic = outgoing.topic();
+        int size = outgoing.json().length + around(envelope, outgoing.headers(headers));
         if (size > topic.room()) {
-            String what = destination == Outgoing.Destination.EMBEDDINGS ? "embedding" : "prediction";
             throw new Refused(
                     "output-too-large",
                     "the %s with its key and headers takes %d bytes; topic %s takes %d"
@@ -90,7 +99,6 @@ final class OutgoingFitter {
             throw new Refused(
                     "key-missing", "the record has no key, and topic %s is compacted".formatted(topic.name()));
         }
-        return new Outgoing(destination, json, envelope.source(), false);
     }
 
     /** A topic does not take a record. */
@@ -121,15 +129,16 @@ final class OutgoingFitter {
     }
 
     private Outgoing fit(Envelope envelope, Headers headers, DeadLetter letter, Originals originals) {
-        boolean bare = around(envelope, headers) > deadLetters.room() / 4;
-        int room = deadLetters.room() - (bare ? OVERHEAD : around(envelope, headers));
+        OutputTopic topic = outputs.deadLetters();
+        boolean bare = around(envelope, headers) > topic.room() / 4;
+        int room = topic.room() - (bare ? OVERHEAD : around(envelope, headers));
         int keep = originals.next();
         byte[] json = codec.write(cut(letter, originals, keep));
         while (json.length > room && keep > 0) {
             keep = Math.min(room, keep / 2);
             json = codec.write(cut(letter, originals, keep));
         }
-        return new Outgoing(Outgoing.Destination.DEAD_LETTERS, json, envelope.source(), bare);
+        return new Outgoing(topic, json, envelope.source(), bare, Optional.empty());
     }
 
     private static DeadLetter cut(DeadLetter letter, Originals originals, int keep) {

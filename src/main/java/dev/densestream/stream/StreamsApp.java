@@ -214,7 +214,10 @@ public final class StreamsApp {
                 found.inputPartitions(),
                 ledger,
                 pipeline,
-                new OutgoingFitter(codec, found.predictions(), found.embeddings(), found.deadLetters()));
+                new OutgoingFitter(
+                        codec,
+                        new Router(settings.topics().routes(), settings.topics().predictions()),
+                        found.outputs()));
     }
 
     /** Reads nothing more and waits until everything that was read has left. */

@@ -57,6 +57,7 @@ public record StreamsSettings(
                 new ClassifyTopology.Topics(
                         file.input().topics(),
                         file.input().from() == TopologyFile.From.EARLIEST,
+                        file.routes(),
                         file.output().predictions(),
                         file.output().embedding() == TopologyFile.Embedding.TOPIC
                                 ? Optional.of(file.output().embeddings())

@@ -67,6 +67,11 @@ final class Fields {
         return objects;
     }
 
+    /** Of all fields of this object, for objects whose fields have names of the user's own. */
+    List<String> names() {
+        return List.copyOf(object.propertyNames());
+    }
+
     /** A part of 1. */
     double fraction(String name, double fallback) {
         JsonNode node = node(name);

@@ -31,6 +31,7 @@ final class TopologyCheck {
         check.servers();
         check.topicNames();
         check.topicsApart();
+        check.routes();
         check.hosts();
         check.devices();
         check.budgets();
@@ -97,6 +98,31 @@ final class TopologyCheck {
             if (inputs.contains(topic) || taken.containsKey(topic)) {
                 problems.add("model.topic: '%s' is the topic of %s too"
                         .formatted(topic, taken.getOrDefault(topic, "input")));
+            }
+        }
+    }
+
+    /** Rules may share a topic; what is not a prediction must not be in it. */
+    private void routes() {
+        Map<String, String> others = new HashMap<>();
+        topology.input().topics().forEach(topic -> others.put(topic, "input"));
+        outputs().forEach((path, topic) -> others.putIfAbsent(topic, path.replaceFirst("^output\\.", "")));
+        modelTopics().forEach(topic -> others.putIfAbsent(topic, "model"));
+        others.remove(topology.output().predictions(), "predictions");
+        List<Routes.Rule> rules = topology.routes().rules();
+        for (int i = 0; i < rules.size(); i++) {
+            for (String topic : rules.get(i).to()) {
+                String path = "routes.rules[%d].to".formatted(i);
+                topicName(path, topic);
+                if (others.containsKey(topic)) {
+                    problems.add("%s: '%s' is the topic of %s too".formatted(path, topic, others.get(topic)));
+                }
+            }
+            boolean margin = rules.get(i).when().stream()
+                    .anyMatch(when -> when instanceof Condition.MarginAtLeast || when instanceof Condition.MarginBelow);
+            if (margin && topology.model().topK() == 1) {
+                problems.add("routes.rules[%d].when: a margin needs the second best label too; model.top-k is 1"
+                        .formatted(i));
             }
         }
     }

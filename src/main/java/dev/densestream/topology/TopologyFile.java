@@ -4,10 +4,13 @@ import dev.densestream.event.InputFormat;
 import dev.densestream.image.DecodeMode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SequencedSet;
+import java.util.Set;
 
 /**
  * A topology file that was found valid. What each value means, its default and the reason for that default stand in {@code
@@ -16,6 +19,7 @@ import java.util.OptionalLong;
  * @param name application id and consumer group
  * @param bootstrapServers null where the file names none
  * @param threads stream threads of one process
+ * @param routes which predictions go to other topics than {@code output.predictions}
  * @param shadow a model that is tried beside those that answer
  * @param window results in flight of one partition
  * @param drainTimeout how long a stop waits for images in flight
@@ -28,6 +32,7 @@ public record TopologyFile(
         int threads,
         Input input,
         Output output,
+        Routes routes,
         Fetch fetch,
         Model model,
         Optional<Shadow> shadow,
@@ -40,9 +45,41 @@ public record TopologyFile(
         kafka = Map.copyOf(kafka);
     }
 
+    /** Every topic that predictions go to, each once. */
+    public SequencedSet<String> predictionTopics() {
+        return routes.topics(output.predictions());
+    }
+
+    /** The attributes of events that predictions carry. */
+    public Set<String> carriedAttributes() {
+        Set<String> carried = new LinkedHashSet<>(output.attributes());
+        carried.addAll(routes.attributes());
+        return carried;
+    }
+
     /** Whether every event would be a dead letter; where records are pictures themselves nothing need be fetched. */
     public boolean refusesAll() {
         return fetch.allowsNothing() && input.format() != InputFormat.BYTES;
+    }
+
+    /** The same with other topics. */
+    public TopologyFile withRoutes(Routes other) {
+        return new TopologyFile(
+                name,
+                bootstrapServers,
+                guarantee,
+                threads,
+                input,
+                output,
+                other,
+                fetch,
+                model,
+                shadow,
+                batch,
+                window,
+                memory,
+                drainTimeout,
+                kafka);
     }
 
     /** What each result is worth. */
@@ -87,7 +124,9 @@ public record TopologyFile(
     /**
      * The topics that are written.
      *
+     * @param predictions the topic of predictions that match no rule of {@link TopologyFile#routes}
      * @param embeddings the topic of embeddings, for where they have one
+     * @param attributes those of events that predictions carry, beside those that routes look at
      * @param replicationFactor −1 is the broker's default
      */
     public record Output(
@@ -95,8 +134,13 @@ public record TopologyFile(
             String deadLetters,
             Embedding embedding,
             String embeddings,
+            List<String> attributes,
             boolean createTopics,
-            int replicationFactor) {}
+            int replicationFactor) {
+        public Output {
+            attributes = List.copyOf(attributes);
+        }
+    }
 
     /**
      * What may be fetched, and at what cost; everything that is not named is refused.

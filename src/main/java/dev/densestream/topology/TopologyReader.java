@@ -92,6 +92,7 @@ public final class TopologyReader {
                 (int) file.whole("threads", 2, 1, 64),
                 input(file.object("input")),
                 output(file.object("output")),
+                new RouteReader(file.object("routes")).routes(file.has("routes")),
                 fetch(file.object("fetch"), folder),
                 model(file, folder),
                 new ModelReader(folder).shadow(file),
@@ -136,6 +137,7 @@ public final class TopologyReader {
                 // Who names a topic for embeddings wants them there.
                 output.choice("embedding", embeddings == null ? Embedding.NONE : Embedding.TOPIC, Embedding.class),
                 embeddings == null ? "images.embeddings" : embeddings,
+                output.texts("attributes"),
                 output.flag("create-topics", true),
                 (int) output.whole("replication-factor", -1, -1, Short.MAX_VALUE));
         if (result.replicationFactor() == 0) {

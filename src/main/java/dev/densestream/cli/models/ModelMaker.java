@@ -12,21 +12,29 @@ import dev.densestream.pipeline.BatchSettings;
 import dev.densestream.pipeline.ModelSlot;
 import dev.densestream.pipeline.PipelineStats;
 import dev.densestream.topology.ModelChoice;
+import dev.densestream.topology.Routes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * What all models of a topology are made with.
  *
  * @param embedding whether answers have embeddings
+ * @param routes rules that name labels and models
  * @param kafka the application's client properties; may be empty where no topic names a model
  */
 public record ModelMaker(
-        Devices devices, BatchSettings batch, boolean embedding, AroundModel around, Map<String, String> kafka) {
+        Devices devices,
+        BatchSettings batch,
+        boolean embedding,
+        Routes routes,
+        AroundModel around,
+        Map<String, String> kafka) {
     public ModelMaker {
         kafka = Map.copyOf(kafka);
     }
@@ -37,12 +45,12 @@ public record ModelMaker(
      * @throws OptionException if the file names what is not there
      */
     ServedModel served(String name, ModelChoice choice, PipelineStats stats, Consumer<Throwable> onFatal) {
-        return served(name, choice, new ModelSlot(), embedding, stats, onFatal);
+        return served(name, choice, new ModelSlot(), embedding, routes.labels(), stats, onFatal);
     }
 
-    /** For a slot that somebody else has; nobody wants its embeddings, and its batches count nowhere. */
+    /** For a slot that somebody else has; nobody wants its embeddings or routes its answers, and its batches count nowhere. */
     ServedModel shadow(String name, ModelChoice choice, ModelSlot slot, Consumer<Throwable> onFatal) {
-        return served(name, choice, slot, false, new PipelineStats(), onFatal);
+        return served(name, choice, slot, false, Set.of(), new PipelineStats(), onFatal);
     }
 
     private ServedModel served(
@@ -50,6 +58,7 @@ public record ModelMaker(
             ModelChoice choice,
             ModelSlot slot,
             boolean withEmbedding,
+            Set<String> labels,
             PipelineStats stats,
             Consumer<Throwable> onFatal) {
         Optional<Golden> golden = choice.golden().map(pictures -> golden(name, pictures));
@@ -57,7 +66,7 @@ public record ModelMaker(
                 name,
                 slot,
                 source(name, choice.origin()),
-                new ModelRules(choice.allowLabelChange(), withEmbedding, golden),
+                new ModelRules(choice.allowLabelChange(), labels, withEmbedding, golden),
                 new ModelLoader(devices, withEmbedding, batch, around, stats, onFatal),
                 choice.origin().changes() ? Optional.of(choice.lookEvery()) : Optional.<Duration>empty());
     }

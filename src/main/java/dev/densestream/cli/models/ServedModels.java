@@ -1,5 +1,6 @@
 package dev.densestream.cli.models;
 
+import dev.densestream.event.Prediction;
 import dev.densestream.model.ModelContract;
 import dev.densestream.model.OptionException;
 import dev.densestream.model.PreparedModel;
@@ -47,6 +48,7 @@ public final class ServedModels implements AutoCloseable {
             served.answering = served.placed(plan);
             served.models.forEach(ServedModel::start);
             served.check();
+            served.checkRoutes(plan);
             served.models.forEach(ServedModel::watch);
             return served;
         } catch (RuntimeException | Error e) {
@@ -99,6 +101,21 @@ public final class ServedModels implements AutoCloseable {
             if (maker.embedding()) {
                 checkEmbedding(each.model().model());
             }
+        }
+    }
+
+    /** Names of labels and models that nobody has are spelt wrong. */
+    private void checkRoutes(ModelPlan plan) {
+        List<String> names = models.stream()
+                .map(each -> each.model().model().contract().name())
+                .toList();
+        boolean change =
+                plan.models().stream().anyMatch(choice -> choice.origin().changes());
+        List<String> answering = plan instanceof ModelPlan.Ensemble ? List.of(Prediction.Model.joined(names)) : names;
+        List<String> problems = maker.routes()
+                .unknown(models.getFirst().model().model().contract().labels(), change ? List.of() : answering);
+        if (!problems.isEmpty()) {
+            throw new OptionException(String.join("\n  ", problems));
         }
     }
 

@@ -6,15 +6,22 @@ import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a model must keep to before it may answer.
  *
  * @param allowLabelChange whether it may have other labels than the one that it follows
+ * @param neededLabels those that it must have, because others rely on them
  * @param embedding whether embeddings are wanted of it
  * @param golden pictures that it must know
  */
-public record ModelRules(boolean allowLabelChange, boolean embedding, Optional<Golden> golden) {
+public record ModelRules(
+        boolean allowLabelChange, Set<String> neededLabels, boolean embedding, Optional<Golden> golden) {
+    public ModelRules {
+        neededLabels = Set.copyOf(neededLabels);
+    }
+
     /**
      * Checks what the file says of itself.
      *
@@ -25,6 +32,11 @@ public record ModelRules(boolean allowLabelChange, boolean embedding, Optional<G
         if (!allowLabelChange && !labels.equals(current.contract().labels())) {
             throw new ModelException(
                     difference(labels, current.contract().labels()) + "; allow-label-change: true would allow it");
+        }
+        for (String label : neededLabels) {
+            if (!labels.contains(label)) {
+                throw new ModelException("it has no label '%s', which routes name".formatted(label));
+            }
         }
         if (embedding && !next.embedding().equals(current.embedding())) {
             throw new ModelException("its output %s has %s numbers, that of the current model has %s"

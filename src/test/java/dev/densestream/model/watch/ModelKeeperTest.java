@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +42,7 @@ class ModelKeeperTest {
 
     private final List<String> installed = new ArrayList<>();
     private Path folder;
-    private ModelRules rules = new ModelRules(false, false, Optional.empty());
+    private ModelRules rules = new ModelRules(false, Set.of(), false, Optional.empty());
     private ModelKeeper keeper;
     private int written;
 
@@ -160,7 +161,7 @@ class ModelKeeperTest {
                 .isEqualTo(
                         "its label 1 is 'blue', that of the current model is 'green'; allow-label-change: true would allow it");
         keeper.close();
-        rules = new ModelRules(true, false, Optional.empty());
+        rules = new ModelRules(true, Set.of(), false, Optional.empty());
         installed.clear();
         Files.delete(folder.resolve("second.onnx"));
         start();
@@ -176,7 +177,7 @@ class ModelKeeperTest {
         picture(golden, "red", Color.RED);
         picture(golden, "green", Color.GREEN);
         rules = new ModelRules(
-                false, false, Optional.of(new Golden(golden, 0.9, new PictureFiles(new PictureDecoder()))));
+                false, Set.of(), false, Optional.of(new Golden(golden, 0.9, new PictureFiles(new PictureDecoder()))));
         put("first");
         start();
         // Says the weakest colour.
