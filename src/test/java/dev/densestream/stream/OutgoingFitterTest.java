@@ -11,12 +11,16 @@ import dev.densestream.event.Prediction;
 import dev.densestream.event.Source;
 import dev.densestream.event.Stage;
 import dev.densestream.pipeline.Envelope;
+import dev.densestream.topology.Condition;
+import dev.densestream.topology.Routes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -30,7 +34,7 @@ class OutgoingFitterTest {
     private final EventCodec codec = new EventCodec();
     private final OutputTopic predictions = OutputTopic.withDefaults("predictions", LIMIT);
     private final OutputTopic deadLetters = OutputTopic.withDefaults("dead", LIMIT);
-    private final OutgoingFitter fitter = new OutgoingFitter(codec, predictions, Optional.empty(), deadLetters);
+    private final OutgoingFitter fitter = fitter(predictions, Optional.empty());
     private final Headers headers = new RecordHeaders();
 
     private static Envelope envelope(int keyBytes, int valueBytes, byte fill) {
@@ -105,17 +109,17 @@ class OutgoingFitterTest {
     void aPredictionThatWouldNotFitBecomesADeadLetter() throws Exception {
         Envelope envelope = envelope(LIMIT, 10, (byte) 'a');
         Outgoing outgoing = only(fitter.fit(envelope, headers, List.of(prediction(envelope))));
-        assertThat(outgoing.destination()).isEqualTo(Outgoing.Destination.DEAD_LETTERS);
+        assertThat(outgoing.topic()).isEqualTo(deadLetters);
         assertThat(written(outgoing).code()).isEqualTo("output-too-large");
     }
 
     @Test
     void aPredictionWithoutKeyBecomesADeadLetterWhereItsTopicIsCompacted() throws Exception {
         var compacted = new OutputTopic("latest", LIMIT, true, OutputTopic.DEFAULT_OLDEST, OutputTopic.DEFAULT_NEWEST);
-        var strict = new OutgoingFitter(codec, compacted, Optional.empty(), deadLetters);
+        OutgoingFitter strict = fitter(compacted, Optional.empty());
         Envelope keyed = envelope(4, 10, (byte) 'a');
-        assertThat(only(strict.fit(keyed, headers, List.of(prediction(keyed)))).destination())
-                .isEqualTo(Outgoing.Destination.PREDICTIONS);
+        assertThat(only(strict.fit(keyed, headers, List.of(prediction(keyed)))).topic())
+                .isEqualTo(compacted);
         Envelope bare = new Envelope(null, keyed.value(), NO_HEADERS, keyed.source());
         assertThat(written(only(strict.fit(bare, headers, List.of(prediction(bare)))))
                         .code())
@@ -150,9 +154,7 @@ class OutgoingFitterTest {
     void anEmbeddingWithATopicLeavesBehindItsPrediction() throws Exception {
         Envelope envelope = envelope(4, 10, (byte) 'a');
         List<Outgoing> outgoing = withEmbeddings(LIMIT, false).fit(envelope, headers, List.of(prediction(envelope)));
-        assertThat(outgoing)
-                .extracting(Outgoing::destination)
-                .containsExactly(Outgoing.Destination.PREDICTIONS, Outgoing.Destination.EMBEDDINGS);
+        assertThat(outgoing).extracting(each -> each.topic().name()).containsExactly("predictions", "embeddings");
         assertThat(codec.readResult(outgoing.getFirst().json()))
                 .isEqualTo(prediction(envelope).withoutEmbedding());
         assertThat(new String(outgoing.getLast().json(), StandardCharsets.UTF_8))
@@ -180,13 +182,8 @@ class OutgoingFitterTest {
         List<Outgoing> outgoing = withEmbeddings(LIMIT, false)
                 .fit(envelope, headers, List.of(prediction(envelope), letter(envelope), prediction(envelope)));
         assertThat(outgoing)
-                .extracting(Outgoing::destination)
-                .containsExactly(
-                        Outgoing.Destination.PREDICTIONS,
-                        Outgoing.Destination.EMBEDDINGS,
-                        Outgoing.Destination.DEAD_LETTERS,
-                        Outgoing.Destination.PREDICTIONS,
-                        Outgoing.Destination.EMBEDDINGS);
+                .extracting(each -> each.topic().name())
+                .containsExactly("predictions", "embeddings", "dead", "predictions", "embeddings");
         assertThat(fitter.fit(envelope, headers, List.of())).isEmpty();
     }
 
@@ -197,6 +194,38 @@ class OutgoingFitterTest {
                 new Envelope(null, null, NO_HEADERS, envelope.source().at(2)));
         DeadLetter letter = written(only(fitter.fit(envelope, headers, List.of(third))));
         assertThat(letter.source().image()).isEqualTo(2);
+    }
+
+    /** Half of what rules ask for would be worse than nothing of it. */
+    @Test
+    void aPredictionThatOneOfItsTopicsDoesNotTakeIsADeadLetterAndNothingElse() throws Exception {
+        var all = new Routes(
+                Routes.Match.ALL,
+                List.of(
+                        new Routes.Rule("every", List.of(), List.of("predictions")),
+                        new Routes.Rule(
+                                "sure", List.of(new Condition.ScoreAtLeast(0.5)), List.of("predictions", "small"))));
+        OutgoingFitter routed = fitter(
+                new Router(all, "unused"),
+                List.of(predictions, OutputTopic.withDefaults("small", 9_000)),
+                Optional.empty());
+
+        Envelope fits = envelope(4, 10, (byte) 'a');
+        headers.add(Outgoing.ROUTE, new byte[] {'x'});
+        List<Outgoing> both = routed.fit(fits, headers, List.of(prediction(fits)));
+        assertThat(both).extracting(each -> each.topic().name()).containsExactly("predictions", "small");
+        assertThat(both)
+                .extracting(each -> new String(
+                        each.headers(headers).lastHeader(Outgoing.ROUTE).value(), StandardCharsets.UTF_8))
+                .containsExactly("every,sure", "sure");
+        assertThat(both)
+                .allSatisfy(each -> assertThat(each.headers(headers).headers(Outgoing.ROUTE))
+                        .hasSize(1));
+
+        Envelope large = envelope(10_000, 10, (byte) 'a');
+        DeadLetter letter = written(only(routed.fit(large, headers, List.of(prediction(large)))));
+        assertThat(letter.code()).isEqualTo("output-too-large");
+        assertThat(letter.message()).contains("topic small takes 8991");
     }
 
     /** Or a record of a megabyte with a thousand bad images would become a gigabyte. */
@@ -225,7 +254,17 @@ class OutgoingFitterTest {
     private OutgoingFitter withEmbeddings(int limit, boolean compacted) {
         var embeddings =
                 new OutputTopic("embeddings", limit, compacted, OutputTopic.DEFAULT_OLDEST, OutputTopic.DEFAULT_NEWEST);
-        return new OutgoingFitter(codec, predictions, Optional.of(embeddings), deadLetters);
+        return fitter(predictions, Optional.of(embeddings));
+    }
+
+    private OutgoingFitter fitter(OutputTopic all, Optional<OutputTopic> embeddings) {
+        return fitter(new Router(Routes.NONE, all.name()), List.of(all), embeddings);
+    }
+
+    private OutgoingFitter fitter(Router router, List<OutputTopic> topics, Optional<OutputTopic> embeddings) {
+        var outputs = new OutgoingFitter.Outputs(
+                topics.stream().collect(Collectors.toMap(OutputTopic::name, topic -> topic)), embeddings, deadLetters);
+        return new OutgoingFitter(codec, router, outputs);
     }
 
     private static Prediction prediction(Envelope envelope) {
@@ -233,10 +272,11 @@ class OutgoingFitterTest {
                 "id",
                 "uri",
                 new Prediction.Model("m", "v"),
-                List.of(),
+                List.of(new Prediction.Label("cat", 0, 0.9f)),
                 new Prediction.Image(1, 1, "png", 1),
                 envelope.source(),
                 new Prediction.Timings(0, 0, 0, 0),
+                Map.of(),
                 new Features(new float[] {1, 2}));
     }
 }

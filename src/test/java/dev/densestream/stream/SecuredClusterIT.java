@@ -32,6 +32,7 @@ import dev.densestream.pipeline.ModelSlot;
 import dev.densestream.pipeline.OneModel;
 import dev.densestream.pipeline.PipelineStats;
 import dev.densestream.testing.SecuredBroker;
+import dev.densestream.topology.Routes;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -192,7 +193,7 @@ class SecuredClusterIT {
     /** With topics of its own, and events in them. */
     private static StreamsApp app(String name, String password) throws Exception {
         var topics = new ClassifyTopology.Topics(
-                List.of(name + ".images"), true, name + ".predictions", Optional.empty(), name + ".dead");
+                List.of(name + ".images"), true, Routes.NONE, name + ".predictions", Optional.empty(), name + ".dead");
         for (String topic : List.of(name + ".images", topics.predictions(), topics.deadLetters())) {
             broker.createTopic(topic, 2);
         }

@@ -3,6 +3,7 @@ package dev.densestream.stream;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.event.EventCodec;
+import dev.densestream.topology.Routes;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -61,7 +62,8 @@ class StreamsAppTest {
                 "silent",
                 SafeProperties.Guarantee.EXACTLY_ONCE,
                 1,
-                new ClassifyTopology.Topics(List.of("images"), true, "predictions", Optional.empty(), "dead-letters"),
+                new ClassifyTopology.Topics(
+                        List.of("images"), true, Routes.NONE, "predictions", Optional.empty(), "dead-letters"),
                 new StreamsSettings.Outputs(false, (short) 1, List.of()),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),

@@ -49,7 +49,13 @@ class TopologyReaderTest {
                 .isEqualTo(new TopologyFile.Input(List.of("images"), From.EARLIEST, InputFormat.AUTO, 1_000));
         assertThat(topology.output())
                 .isEqualTo(new TopologyFile.Output(
-                        "predictions", "images.dead-letters", Embedding.NONE, "images.embeddings", true, -1));
+                        "predictions",
+                        "images.dead-letters",
+                        Embedding.NONE,
+                        "images.embeddings",
+                        List.of(),
+                        true,
+                        -1));
         assertThat(topology.fetch())
                 .isEqualTo(new TopologyFile.Fetch(
                         List.of(), List.of(), false, false, 20_000_000, 50_000_000, 3, 3, Duration.ofSeconds(30), 128));
@@ -83,7 +89,7 @@ class TopologyReaderTest {
                 guarantee: at-least-once
                 threads: 4
                 input: {topics: [one, two], from: latest, format: s3-event, max-images: 20}
-                output: {predictions: p, dead-letters: d, embedding: prediction, embeddings: e, create-topics: false, replication-factor: 3}
+                output: {predictions: p, dead-letters: d, embedding: prediction, embeddings: e, attributes: [camera, site], create-topics: false, replication-factor: 3}
                 fetch:
                   files: [/data]
                   http: [images.example.com, "*.cdn.example.com", "localhost:8080", "[::1]:80"]
@@ -119,7 +125,9 @@ class TopologyReaderTest {
                         Guarantee.AT_LEAST_ONCE,
                         4,
                         new TopologyFile.Input(List.of("one", "two"), From.LATEST, InputFormat.S3_EVENT, 20),
-                        new TopologyFile.Output("p", "d", Embedding.PREDICTION, "e", false, 3),
+                        new TopologyFile.Output(
+                                "p", "d", Embedding.PREDICTION, "e", List.of("camera", "site"), false, 3),
+                        Routes.NONE,
                         new TopologyFile.Fetch(
                                 List.of(Path.of("/data")),
                                 List.of("images.example.com", "*.cdn.example.com", "localhost:8080", "[::1]:80"),
@@ -227,7 +235,7 @@ class TopologyReaderTest {
             batch: {linger: 5 parsecs} | batch.linger: found '5 parsecs', allowed is a time from 0ms to 60s
             memory: {originals: 1} | memory.originals: found '1', allowed is a size from 1MB to 100GB
             fetch: {max-pixels: 99999999999M} | fetch.max-pixels: found '99999999999M', allowed is a count from 1000 to 1000000000, such as 50M
-            colour: red | colour: unknown; allowed here are name, bootstrap-servers, guarantee, threads, input, output, fetch, model, cascade, shadow, batch, window, memory, drain-timeout, kafka
+            colour: red | colour: unknown; allowed here are name, bootstrap-servers, guarantee, threads, input, output, routes, fetch, model, cascade, shadow, batch, window, memory, drain-timeout, kafka
             kafka: {ssl: {protocol: TLS}} | kafka.ssl: found a mapping, allowed is a text or a number
             kafka: {bootstrap.servers: a:1} | kafka.bootstrap.servers: give it as bootstrap-servers at the top of the file
             bootstrap-servers: localhost | bootstrap-servers: found 'localhost', allowed is host:port, several separated by commas
