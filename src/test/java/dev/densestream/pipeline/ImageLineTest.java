@@ -35,7 +35,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -236,6 +238,18 @@ class ImageLineTest {
         assertThat(letter.original() == null ? null : letter.original().toBytes())
                 .isEqualTo(envelope.value());
         assertThat(stats.failed()).isEqualTo(1);
+    }
+
+    @Test
+    void aPredictionCarriesTheAttributesThatAreAskedForAndNoOthers() throws Exception {
+        String event = "{\"uri\": \"%s\", \"attributes\": {\"site\": 7, \"camera\": [\"north\"], \"other\": 1}}"
+                .formatted(Colour.RED.uri(root));
+        assertThat(((Prediction) one(line(), envelope(event))).attributes()).isEmpty();
+        slot.close();
+        settings = new LineSettings(
+                2, Duration.ofSeconds(20), MAX_PIXELS, 8, 100_000, 8, Set.of("camera", "site", "absent"));
+        assertThat(((Prediction) one(line(), envelope(event))).attributes())
+                .isEqualTo(Map.of("site", 7, "camera", List.of("north")));
     }
 
     @Test

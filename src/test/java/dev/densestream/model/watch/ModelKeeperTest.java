@@ -172,6 +172,18 @@ class ModelKeeperTest {
     }
 
     @Test
+    void refusesAModelWithoutALabelThatOthersRelyOnAlsoWhereLabelsMayChange() throws Exception {
+        rules = new ModelRules(true, Set.of("green"), false, Optional.empty());
+        put("first");
+        start();
+        put("second", 0.05f, List.of("red", "lime", "blue"));
+        lookTwice();
+
+        assertThat(installed).containsExactly("first");
+        assertThat(refusal()).isEqualTo("it has no label 'green', which routes name");
+    }
+
+    @Test
     void refusesAModelThatDoesNotKnowTheGoldenPictures() throws Exception {
         Path golden = dir.resolve("golden");
         picture(golden, "red", Color.RED);

@@ -1,0 +1,161 @@
+package dev.densestream.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.densestream.event.DeadLetter;
+import dev.densestream.event.Prediction;
+import dev.densestream.model.OptionException;
+import dev.densestream.testing.KafkaBroker;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Predictions that go to several topics by rules, on a real broker. */
+class RoutesIT {
+    @RegisterExtension
+    static final KafkaBroker KAFKA = new KafkaBroker();
+
+    private static final int PARTITIONS = 2;
+    private static final int EVENTS = 320;
+
+    @TempDir
+    private Path folder;
+
+    private enum Kind {
+        GREY(new Color(90, 90, 90)),
+        RED(new Color(250, 0, 0)),
+        GREEN(new Color(0, 250, 0)),
+        NONE(null);
+
+        private final byte[] picture;
+
+        Kind(Color colour) {
+            try {
+                picture = colour == null ? "no picture".getBytes(UTF_8) : Pictures.filled(colour, 8, "png");
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        /** Of event {@code i}. */
+        static Kind of(int i) {
+            return values()[i / PARTITIONS % values().length];
+        }
+    }
+
+    private static String camera(int i) {
+        return i % 3 == 0 ? "north" : "south";
+    }
+
+    private static List<ProducerRecord<byte[], byte[]>> events(String topic) {
+        List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
+        for (int i = 0; i < EVENTS; i++) {
+            String value =
+                    "{\"id\":\"%d\",\"uri\":\"data:image/png;base64,%s\",\"attributes\":{\"camera\":\"%s\",\"weather\":\"fair\"}}"
+                            .formatted(i, Base64.getEncoder().encodeToString(Kind.of(i).picture), camera(i));
+            var headers = new RecordHeaders().add("number", Integer.toString(i).getBytes(UTF_8));
+            events.add(new ProducerRecord<>(
+                    topic, i % PARTITIONS, null, ("key " + i).getBytes(UTF_8), value.getBytes(UTF_8), headers));
+        }
+        return events;
+    }
+
+    /** The application fails once in the middle: what was not committed leaves once, to all its topics or to none. */
+    @Test
+    void eachPredictionIsOnceInEachOfItsTopicsInItsOrder() throws Exception {
+        String rules = """
+                fetch: {data: true}
+                routes:
+                  rules:
+                    - name: unsure
+                      when: {margin-below: 0.2}
+                      to: review
+                    - when: {label: red, attribute: {camera: [north, west]}}
+                      to: [reds, alerts]
+                """;
+        try (var topology = new RunningTopology(KAFKA, folder, PARTITIONS, "embedding: topic", rules)) {
+            topology.send(events(topology.input()));
+            topology.startWithSlowRuns(Integer.MAX_VALUE, Duration.ofMillis(150));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !topology.allResults().isEmpty());
+            topology.app().fail("a test", new IllegalStateException());
+            assertThatThrownBy(topology::awaitStopped).hasMessageContaining("a test");
+            assertThat(topology.allResults().stream().filter(r -> topology.result(r) instanceof DeadLetter))
+                    .hasSizeLessThan(EVENTS / 4);
+            topology.start();
+
+            IntPredicate unsure = i -> Kind.of(i) == Kind.GREY;
+            IntPredicate red = i -> Kind.of(i) == Kind.RED && camera(i).equals("north");
+            IntPredicate rest = i -> Kind.of(i) == Kind.GREEN || (Kind.of(i) == Kind.RED && !red.test(i));
+            assertHolds(topology, "review", "unsure", unsure);
+            assertHolds(topology, "reds", "rules[1]", red);
+            assertHolds(topology, "alerts", "rules[1]", red);
+            assertHolds(topology, topology.predictions(), "default", rest);
+            assertThat(topology.committedOf(topology.deadLetters(), EVENTS / 4))
+                    .allSatisfy(letter -> assertThat(letter.headers().lastHeader("densestream-route"))
+                            .isNull());
+            assertThat(topology.embeddings(EVENTS * 3 / 4))
+                    .extracting(record -> new String(record.key(), UTF_8))
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private static void assertHolds(RunningTopology topology, String topic, String route, IntPredicate expected) {
+        List<Integer> numbers =
+                IntStream.range(0, EVENTS).filter(expected).boxed().toList();
+        List<ConsumerRecord<byte[], byte[]>> records = topology.committedOf(topic, numbers.size());
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            int here = partition;
+            assertThat(records.stream().filter(record -> record.partition() == here))
+                    .as("%s-%d", topic, partition)
+                    .extracting(record -> Integer.parseInt(((Prediction) topology.result(record)).id()))
+                    .containsExactlyElementsOf(
+                            numbers.stream().filter(i -> i % PARTITIONS == here).toList());
+        }
+        assertThat(records).allSatisfy(record -> {
+            var prediction = (Prediction) topology.result(record);
+            int number = Integer.parseInt(prediction.id());
+            assertThat(prediction.attributes()).isEqualTo(Map.of("camera", camera(number)));
+            assertThat(prediction.embedding()).isNull();
+            assertThat(record.key()).isEqualTo(("key " + number).getBytes(UTF_8));
+            assertThat(record.headers().toArray()).hasSize(2);
+            assertThat(new String(record.headers().lastHeader("number").value(), UTF_8))
+                    .isEqualTo(prediction.id());
+            assertThat(new String(
+                            record.headers().lastHeader("densestream-route").value(), UTF_8))
+                    .isEqualTo(route);
+        });
+    }
+
+    @Test
+    void aLabelThatTheModelDoesNotHaveStopsTheStart() throws Exception {
+        String rules = """
+                fetch: {data: true}
+                routes:
+                  rules: [{when: {label: [red, gren]}, to: some}, {when: {model: colour}, to: other}]
+                """;
+        try (var topology = new RunningTopology(KAFKA, folder, PARTITIONS, rules)) {
+            assertThatThrownBy(topology::start)
+                    .isInstanceOf(OptionException.class)
+                    .hasMessage("""
+                            routes.rules[0].when.label: no model that answers has the label 'gren'; did you mean green?
+                              routes.rules[1].when.model: no model that answers has the name 'colour'; did you mean colours?""");
+        }
+    }
+}
