@@ -54,7 +54,7 @@ record CloudEvent(String id, Map<String, Object> attributes, String contentType,
     Entry name(Entry entry, boolean alone) {
         return switch (entry) {
             case Entry.Reference(var event) -> new Entry.Reference(named(event, alone));
-            case Entry.Picture picture -> new Entry.Picture(named(picture.event(), alone), picture.bytes());
+            case Entry.Picture picture -> picture.named(named(picture.event(), alone));
             case Entry.Malformed(var why) when alone -> new Entry.Malformed(name(why));
             case Entry.Malformed malformed -> malformed;
             case Entry.Ignored ignored -> ignored;

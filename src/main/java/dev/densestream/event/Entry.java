@@ -15,11 +15,16 @@ public sealed interface Entry {
     final class Picture implements Entry {
         private final ImageEvent event;
         private final byte[] bytes;
+        private final boolean wholeRecord;
 
-        /** @param bytes the encoded image, not copied */
-        Picture(ImageEvent event, byte[] bytes) {
+        /**
+         * @param bytes the encoded image, not copied
+         * @param wholeRecord whether these are the record's value itself
+         */
+        Picture(ImageEvent event, byte[] bytes, boolean wholeRecord) {
             this.event = event;
             this.bytes = bytes;
+            this.wholeRecord = wholeRecord;
         }
 
         /** Its URI names the record; nothing can be fetched by it. */
@@ -30,6 +35,15 @@ public sealed interface Entry {
         /** The encoded image, not a copy. */
         public byte[] bytes() {
             return bytes;
+        }
+
+        /** Whether the bytes are the record's value itself, and so take no memory besides it. */
+        public boolean wholeRecord() {
+            return wholeRecord;
+        }
+
+        Picture named(ImageEvent name) {
+            return new Picture(name, bytes, wholeRecord);
         }
     }
 

@@ -44,7 +44,7 @@ public final class MessageReader {
             return false;
         }
         return type.startsWith("image/")
-                || (type.isEmpty() || type.equals("application/octet-stream")) && PictureBytes.show(value);
+                || ((type.isEmpty() || type.equals("application/octet-stream")) && PictureBytes.show(value));
     }
 
     /** Without parameters, in small letters; empty for null. */

@@ -18,11 +18,13 @@ final class PictureBytes {
                 || beginning.startsWith("MM\0*")
                 || beginning.startsWith("II+\0")
                 || beginning.startsWith("MM\0+")
-                // AVIF and HEIC, which are not taken: whoever decodes says so better than whoever expects a text.
-                || beginning.startsWith("ftyp", 4) && notText(beginning)
-                || beginning.startsWith("RIFF") && beginning.startsWith("WEBP", 8)
-                || (beginning.startsWith("BM") || beginning.startsWith("GIF87a") || beginning.startsWith("GIF89a"))
-                        && notText(beginning);
+                || (beginning.startsWith("RIFF") && beginning.startsWith("WEBP", 8))
+                || (notText(beginning)
+                        && (beginning.startsWith("BM")
+                                || beginning.startsWith("GIF87a")
+                                || beginning.startsWith("GIF89a")
+                                // AVIF and HEIC, which are not taken: whoever decodes says so best.
+                                || beginning.startsWith("ftyp", 4)));
     }
 
     /** Sizes stand in the first bytes of a picture, and small numbers are no printable characters. */

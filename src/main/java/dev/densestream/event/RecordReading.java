@@ -29,7 +29,7 @@ final class RecordReading {
             case AUTO -> any(value);
             case JSON -> node(EventJson.tree(text(value, "an image event as JSON")), Also.NOTHING);
             case URI -> reference(EventJson.plain(text(value, "one path or URI")));
-            case BYTES -> picture(present(value, "a picture"));
+            case BYTES -> picture(present(value, "a picture"), true);
             case S3_EVENT -> S3Notification.read(EventJson.tree(text(value, "a notification of S3")), entries);
             case CLOUDEVENTS -> cloudEvents(value);
         }
@@ -40,7 +40,7 @@ final class RecordReading {
         if (CloudEvent.binary(headers)) {
             binary(value);
         } else if (MessageReader.isPicture(value, headers.text("content-type"))) {
-            picture(value);
+            picture(value, true);
         } else {
             text(text(value, "an image event or a URI"), Also.S3_EVENT_AND_CLOUDEVENT);
         }
@@ -119,7 +119,7 @@ final class RecordReading {
         JsonNode base64 = node.get("data_base64");
         named(event, () -> {
             if (base64 != null && base64.isString()) {
-                data(base64(base64.stringValue()), event);
+                data(base64(base64.stringValue()), false, event);
             } else if (data == null || data.isNull()) {
                 dataElsewhere(event);
             } else if (data.isString()) {
@@ -136,7 +136,7 @@ final class RecordReading {
             if (value == null || value.length == 0) {
                 dataElsewhere(event);
             } else {
-                data(value, event);
+                data(value, true, event);
             }
         });
     }
@@ -166,10 +166,10 @@ final class RecordReading {
         reference(EventJson.plain(event.dataref()));
     }
 
-    private void data(byte[] bytes, CloudEvent event) throws EventFormatException {
+    private void data(byte[] bytes, boolean wholeRecord, CloudEvent event) throws EventFormatException {
         String type = MessageReader.mediaType(event.contentType());
         if (MessageReader.isPicture(bytes, event.contentType()) || type.equals("application/octet-stream")) {
-            picture(bytes);
+            picture(bytes, wholeRecord);
         } else {
             text(EventJson.text(bytes, "the data of a CloudEvent"), event);
         }
@@ -195,8 +195,9 @@ final class RecordReading {
         entries.add(new Entry.Reference(event));
     }
 
-    private void picture(byte[] bytes) throws EventFormatException {
-        entries.add(new Entry.Picture(new ImageEvent(name.id(), name.uri(entries.size()), Map.of()), bytes));
+    private void picture(byte[] bytes, boolean wholeRecord) throws EventFormatException {
+        entries.add(
+                new Entry.Picture(new ImageEvent(name.id(), name.uri(entries.size()), Map.of()), bytes, wholeRecord));
     }
 
     private static byte[] base64(String text) throws EventFormatException {

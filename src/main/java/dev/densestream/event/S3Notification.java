@@ -16,19 +16,23 @@ final class S3Notification {
     private S3Notification() {}
 
     static boolean matches(JsonNode node) {
-        return ofS3(node) || node.has("Type") && node.has("TopicArn");
+        return ofS3(node) || ofSns(node);
     }
 
     private static boolean ofS3(JsonNode node) {
         return node.path("Records").isArray()
                 || "s3:TestEvent".equals(EventJson.string(node, "Event"))
-                || node.has("detail-type") && node.path("detail").isObject();
+                || (node.has("detail-type") && node.path("detail").isObject());
+    }
+
+    private static boolean ofSns(JsonNode node) {
+        return node.has("Type") && node.has("TopicArn");
     }
 
     static void read(JsonNode node, Entries entries) throws EventFormatException {
         if (ofS3(node)) {
             notification(node, entries);
-        } else if (!node.has("Type") || !node.has("TopicArn")) {
+        } else if (!ofSns(node)) {
             throw EventFormatException.malformed(
                     "the value is no notification of S3; expected Records, s3:TestEvent, an SNS notification of these, or an EventBridge event",
                     null);

@@ -176,7 +176,7 @@ public final class ImageLine {
             return switch (message.take(image)) {
                 case Entry.Reference(var event) ->
                     fetch(event, message.envelope().source(), trail);
-                case Entry.Picture picture -> taken(picture, message.envelope(), trail);
+                case Entry.Picture picture -> taken(picture, message.envelope().source(), trail);
                 case Entry.Malformed(var why) -> throw why;
                 case Entry.Ignored ignored -> throw new IllegalStateException(ignored.what());
             };
@@ -200,16 +200,15 @@ public final class ImageLine {
     }
 
     /** The record's own bytes are in memory anyway, and counted with it; others are counted as fetched ones are. */
-    private FetchedImage taken(Entry.Picture picture, Envelope envelope, Trail trail) throws InterruptedException {
+    private FetchedImage taken(Entry.Picture picture, Source source, Trail trail) throws InterruptedException {
         trail.names(picture.event());
         trail.fetched(1, 0);
         byte[] bytes = picture.bytes();
-        if (bytes == envelope.value()) {
+        if (picture.wholeRecord()) {
             return FetchedImage.inline(bytes, () -> {});
         }
         return FetchedImage.inline(
-                bytes,
-                trail.deadline.credited(() -> budgets.encoded(envelope.source()).reserve(bytes.length)));
+                bytes, trail.deadline.credited(() -> budgets.encoded(source).reserve(bytes.length)));
     }
 
     private Outcome score(FetchedImage fetched, Trail trail, Look look)

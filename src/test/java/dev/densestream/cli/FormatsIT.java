@@ -39,7 +39,7 @@ class FormatsIT {
 
     private static final String INLINE = "fetch: {data: true}\n";
     private static final int PARTITIONS = 2;
-    private static final int RECORDS = 16;
+    private static final int RECORDS = 12;
     /** More than a batch holds, so that they are not all done at the same time. */
     private static final int IMAGES = 45;
 
@@ -99,8 +99,8 @@ class FormatsIT {
     void theResultsOfARecordAreSeenAllOrNoneAndItsOffsetMovesOnWithThem() throws Exception {
         try (var topology = new RunningTopology(KAFKA, folder, PARTITIONS, INLINE)) {
             topology.send(arrays(topology.input()));
-            topology.startWithSlowRuns(Integer.MAX_VALUE, Duration.ofMillis(150));
-            await().atMost(Duration.ofSeconds(60)).pollDelay(Duration.ZERO).until(() -> seen(topology) >= 4);
+            topology.startWithSlowRuns(Integer.MAX_VALUE, Duration.ofMillis(120));
+            await().atMost(Duration.ofSeconds(60)).pollDelay(Duration.ZERO).until(() -> seen(topology) >= 2);
             topology.app().fail("a test", new IllegalStateException());
             assertThatThrownBy(topology::awaitStopped).hasMessageContaining("a test");
             assertThat(seen(topology)).isLessThan(RECORDS);
