@@ -22,11 +22,15 @@ import java.util.function.Consumer;
 /**
  * What all models of a topology are made with.
  *
- * @param embedding whether answers have embeddings
+ * @param embedding the setting that asks for embeddings, by its name
  * @param kafka the application's client properties; may be empty where no topic names a model
  */
 public record ModelMaker(
-        Devices devices, BatchSettings batch, boolean embedding, AroundModel around, Map<String, String> kafka) {
+        Devices devices,
+        BatchSettings batch,
+        Optional<String> embedding,
+        AroundModel around,
+        Map<String, String> kafka) {
     public ModelMaker {
         kafka = Map.copyOf(kafka);
     }
@@ -42,14 +46,14 @@ public record ModelMaker(
 
     /** For a slot that somebody else has; nobody wants its embeddings, and its batches count nowhere. */
     ServedModel shadow(String name, ModelChoice choice, ModelSlot slot, Consumer<Throwable> onFatal) {
-        return served(name, choice, slot, false, new PipelineStats(), onFatal);
+        return served(name, choice, slot, Optional.empty(), new PipelineStats(), onFatal);
     }
 
     private ServedModel served(
             String name,
             ModelChoice choice,
             ModelSlot slot,
-            boolean withEmbedding,
+            Optional<String> withEmbedding,
             PipelineStats stats,
             Consumer<Throwable> onFatal) {
         Optional<Golden> golden = choice.golden().map(pictures -> golden(name, pictures));
@@ -57,7 +61,7 @@ public record ModelMaker(
                 name,
                 slot,
                 source(name, choice.origin()),
-                new ModelRules(choice.allowLabelChange(), withEmbedding, golden),
+                new ModelRules(choice.allowLabelChange(), withEmbedding.isPresent(), golden),
                 new ModelLoader(devices, withEmbedding, batch, around, stats, onFatal),
                 choice.origin().changes() ? Optional.of(choice.lookEvery()) : Optional.<Duration>empty());
     }

@@ -1,8 +1,6 @@
 package dev.densestream.cli.models;
 
-import dev.densestream.model.ModelContract;
 import dev.densestream.model.OptionException;
-import dev.densestream.model.PreparedModel;
 import dev.densestream.model.watch.ModelState;
 import dev.densestream.pipeline.Answering;
 import dev.densestream.pipeline.Cascade;
@@ -96,18 +94,6 @@ public final class ServedModels implements AutoCloseable {
                                 each.model().model().file(),
                                 first.model().model().file()));
             }
-            if (maker.embedding()) {
-                checkEmbedding(each.model().model());
-            }
-        }
-    }
-
-    /** Where it is asked for. */
-    private static void checkEmbedding(PreparedModel model) {
-        if (model.embedding().isEmpty()) {
-            throw new OptionException(
-                    "%s has no output %s; `densestream model import --embedding` and `densestream train --embedding` make models that have it"
-                            .formatted(model.file(), ModelContract.EMBEDDING));
         }
     }
 
