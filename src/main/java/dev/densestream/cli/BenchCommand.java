@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             BenchPipelineCommand.class,
             BenchImagesCommand.class,
             BenchTrainingCommand.class,
+            BenchSwapCommand.class,
             BenchChaosCommand.class,
             ChaosWorkerCommand.class
         })

@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -157,7 +158,8 @@ final class ClassifyCommand implements Callable<Integer> {
 
     private ModelMaker maker() {
         var batch = new BatchSettings(batchSize, Duration.ofMillis(5));
-        return new ModelMaker(Devices.of(provider), batch, embedding, Routes.NONE, AroundModel.NOTHING, Map.of());
+        Optional<String> setting = embedding ? Optional.of("--embedding") : Optional.empty();
+        return new ModelMaker(Devices.of(provider), batch, setting, Routes.NONE, AroundModel.NOTHING, Map.of());
     }
 
     private LineSettings line() {

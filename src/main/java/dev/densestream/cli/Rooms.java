@@ -22,6 +22,7 @@ import dev.densestream.topology.ModelPlan;
 import dev.densestream.topology.TopologyFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -77,7 +78,7 @@ final class Rooms implements AutoCloseable {
         var maker = new ModelMaker(
                 Devices.of(file.model()),
                 new BatchSettings(file.batch().maxSize(), file.batch().linger()),
-                file.output().embedding() != TopologyFile.Embedding.NONE,
+                embedding(file),
                 file.routes(),
                 around,
                 kafka);
@@ -95,6 +96,14 @@ final class Rooms implements AutoCloseable {
                                 line.preparedImages(),
                                 line.topK(),
                                 new ShadowTopic(shadow.topic(), kafka, new EventCodec()))));
+    }
+
+    /** What asks for embeddings. */
+    private static Optional<String> embedding(TopologyFile file) {
+        TopologyFile.Embedding embedding = file.output().embedding();
+        return embedding == TopologyFile.Embedding.NONE
+                ? Optional.empty()
+                : Optional.of("output.embedding: " + embedding.name().toLowerCase(Locale.ROOT));
     }
 
     private static FetchPolicy fetchPolicy(TopologyFile file) {

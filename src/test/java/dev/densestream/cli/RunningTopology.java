@@ -229,7 +229,8 @@ final class RunningTopology implements AutoCloseable {
         return committed(List.of(topic), count);
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> committed(List<String> topics, int count) {
+    /** All committed records of several topics, once there are {@code count} of them and no more come. */
+    List<ConsumerRecord<byte[], byte[]>> committed(List<String> topics, int count) {
         List<ConsumerRecord<byte[], byte[]>> read = read(topics, count);
         assertThat(read).as("records of %s", topics).hasSize(count);
         return read;
@@ -237,7 +238,12 @@ final class RunningTopology implements AutoCloseable {
 
     /** All results that are committed at this moment. */
     List<ConsumerRecord<byte[], byte[]>> allResults() {
-        return read(List.of(predictions(), deadLetters()), 0);
+        return committedNow(List.of(predictions(), deadLetters()));
+    }
+
+    /** All records of several topics that are committed at this moment. */
+    List<ConsumerRecord<byte[], byte[]>> committedNow(List<String> topics) {
+        return read(topics, 0);
     }
 
     private List<ConsumerRecord<byte[], byte[]>> read(List<String> topics, int count) {

@@ -2,7 +2,9 @@ package dev.densestream.cli.models;
 
 import dev.densestream.event.Features;
 import dev.densestream.model.DeviceSessions;
+import dev.densestream.model.ModelContract;
 import dev.densestream.model.OnnxSession;
+import dev.densestream.model.OptionException;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Scores;
 import dev.densestream.pipeline.Answer;
@@ -13,6 +15,7 @@ import dev.densestream.pipeline.LoadedModel;
 import dev.densestream.pipeline.PipelineStats;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -21,12 +24,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes a session and a batcher of a model file.
  *
+ * @param embedding the setting that asks for embeddings, by its name
  * @param stats told of every batch
  * @param onFatal told when the model can no longer be run at all
  */
 record ModelLoader(
         Devices devices,
-        boolean embedding,
+        Optional<String> embedding,
         BatchSettings batch,
         AroundModel around,
         PipelineStats stats,
@@ -35,8 +39,9 @@ record ModelLoader(
 
     /** @param judge throws where the loaded model must not answer */
     LoadedModel load(PreparedModel model, Consumer<OnnxSession> judge) {
+        embedding.ifPresent(setting -> checkEmbedding(setting, model));
         DeviceSessions sessions =
-                DeviceSessions.open(model, devices.options(batch.maxSize(), embedding), devices.numbers());
+                DeviceSessions.open(model, devices.options(batch.maxSize(), embedding.isPresent()), devices.numbers());
         try {
             judge.accept(sessions.all().getFirst());
             LOG.debug("warmed up in {} ms", sessions.warmUp().toMillis());
@@ -48,6 +53,14 @@ record ModelLoader(
         } catch (RuntimeException | Error e) {
             sessions.close();
             throw e;
+        }
+    }
+
+    private static void checkEmbedding(String setting, PreparedModel model) {
+        if (model.embedding().isEmpty()) {
+            throw new OptionException(
+                    "%s: %s has no output %s; `densestream model import --embedding` and `densestream train --embedding` make models that have it"
+                            .formatted(setting, model.file(), ModelContract.EMBEDDING));
         }
     }
 

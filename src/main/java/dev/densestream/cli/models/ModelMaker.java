@@ -24,14 +24,14 @@ import java.util.function.Consumer;
 /**
  * What all models of a topology are made with.
  *
- * @param embedding whether answers have embeddings
+ * @param embedding the setting that asks for embeddings, by its name
  * @param routes rules that name labels and models
  * @param kafka the application's client properties; may be empty where no topic names a model
  */
 public record ModelMaker(
         Devices devices,
         BatchSettings batch,
-        boolean embedding,
+        Optional<String> embedding,
         Routes routes,
         AroundModel around,
         Map<String, String> kafka) {
@@ -50,14 +50,14 @@ public record ModelMaker(
 
     /** For a slot that somebody else has; nobody wants its embeddings or routes its answers, and its batches count nowhere. */
     ServedModel shadow(String name, ModelChoice choice, ModelSlot slot, Consumer<Throwable> onFatal) {
-        return served(name, choice, slot, false, Set.of(), new PipelineStats(), onFatal);
+        return served(name, choice, slot, Optional.empty(), Set.of(), new PipelineStats(), onFatal);
     }
 
     private ServedModel served(
             String name,
             ModelChoice choice,
             ModelSlot slot,
-            boolean withEmbedding,
+            Optional<String> withEmbedding,
             Set<String> labels,
             PipelineStats stats,
             Consumer<Throwable> onFatal) {
@@ -66,7 +66,7 @@ public record ModelMaker(
                 name,
                 slot,
                 source(name, choice.origin()),
-                new ModelRules(choice.allowLabelChange(), labels, withEmbedding, golden),
+                new ModelRules(choice.allowLabelChange(), labels, withEmbedding.isPresent(), golden),
                 new ModelLoader(devices, withEmbedding, batch, around, stats, onFatal),
                 choice.origin().changes() ? Optional.of(choice.lookEvery()) : Optional.<Duration>empty());
     }

@@ -1,9 +1,7 @@
 package dev.densestream.cli.models;
 
 import dev.densestream.event.Prediction;
-import dev.densestream.model.ModelContract;
 import dev.densestream.model.OptionException;
-import dev.densestream.model.PreparedModel;
 import dev.densestream.model.watch.ModelState;
 import dev.densestream.pipeline.Answering;
 import dev.densestream.pipeline.Cascade;
@@ -98,9 +96,6 @@ public final class ServedModels implements AutoCloseable {
                                 each.model().model().file(),
                                 first.model().model().file()));
             }
-            if (maker.embedding()) {
-                checkEmbedding(each.model().model());
-            }
         }
     }
 
@@ -116,15 +111,6 @@ public final class ServedModels implements AutoCloseable {
                 .unknown(models.getFirst().model().model().contract().labels(), change ? List.of() : answering);
         if (!problems.isEmpty()) {
             throw new OptionException(String.join("\n  ", problems));
-        }
-    }
-
-    /** Where it is asked for. */
-    private static void checkEmbedding(PreparedModel model) {
-        if (model.embedding().isEmpty()) {
-            throw new OptionException(
-                    "%s has no output %s; `densestream model import --embedding` and `densestream train --embedding` make models that have it"
-                            .formatted(model.file(), ModelContract.EMBEDDING));
         }
     }
 

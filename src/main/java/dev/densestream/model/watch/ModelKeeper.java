@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class ModelKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelKeeper.class);
 
+    /** A file is read twice while it is loaded, beside all that is in flight. */
+    private static final int HEAP_SHARE = 4;
+
     private static final Duration CLOSES_WITHIN = Duration.ofSeconds(5);
 
     private final ModelSource source;
@@ -123,7 +126,7 @@ public final class ModelKeeper implements AutoCloseable {
                 try {
                     take(candidate);
                     return;
-                } catch (RuntimeException | OutOfMemoryError e) {
+                } catch (RuntimeException e) {
                     refuse(candidate, reason(e));
                 }
             }
@@ -134,6 +137,7 @@ public final class ModelKeeper implements AutoCloseable {
         candidate.problem().ifPresent(problem -> {
             throw new ModelException(problem);
         });
+        checkMemory(candidate);
         PreparedModel next = PreparedModel.open(candidate.file());
         candidate.sha256().ifPresent(wanted -> checkDigest(next, wanted));
         if (model != null && model.sha256().equals(next.sha256())) {
@@ -157,6 +161,16 @@ public final class ModelKeeper implements AutoCloseable {
                 new ModelState.Current(next.contract().name(), next.version(), next.file(), clock.instant()));
     }
 
+    /** Memory that runs out would end the process, and with it the model that answers. */
+    private void checkMemory(Candidate candidate) {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (model != null && candidate.bytes() > heap / HEAP_SHARE) {
+            throw new ModelException(
+                    "it has %,d bytes, more than a quarter of Java's heap of %,d bytes; a larger -Xmx allows it"
+                            .formatted(candidate.bytes(), heap));
+        }
+    }
+
     private static void checkDigest(PreparedModel model, String wanted) {
         if (!model.sha256().equals(wanted)) {
             throw new ModelException("it has the SHA-256 %s, announced was %s".formatted(model.sha256(), wanted));
@@ -173,7 +187,6 @@ public final class ModelKeeper implements AutoCloseable {
         return switch (e) {
             case ModelException refused -> refused.getMessage();
             case OptionException wrong -> wrong.getMessage();
-            case OutOfMemoryError _ -> "it needs more memory than there is";
             default -> e.toString();
         };
     }
