@@ -15,7 +15,7 @@ final class TopologyWords {
 
     static List<String> of(TopologyFile file) {
         TopologyFile.Fetch fetch = file.fetch();
-        return List.of(
+        List<String> words = new ArrayList<>(List.of(
                 line("name", "%s, which is the consumer group too".formatted(file.name())),
                 line(
                         "reads",
@@ -66,7 +66,14 @@ final class TopologyWords {
                         "holds back",
                         "at %,d results in flight of one partition, or %,d bytes of events in flight"
                                 .formatted(file.window(), file.memory().originals())),
-                line("stops", "after up to %s for what is in flight".formatted(seconds(file.drainTimeout()))));
+                line("stops", "after up to %s for what is in flight".formatted(seconds(file.drainTimeout())))));
+        file.shadow()
+                .map(shadow -> line(
+                        "beside",
+                        "a shadow with %s says what it thinks to %s, as well as it can"
+                                .formatted(shadow.model().origin().words(), shadow.topic())))
+                .ifPresent(words::add);
+        return words;
     }
 
     private static String models(ModelPlan plan) {
