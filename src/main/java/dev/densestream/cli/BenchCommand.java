@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
         subcommands = {
             BenchPipelineCommand.class,
             BenchImagesCommand.class,
+            BenchGpuCommand.class,
+            BenchGpuModelsCommand.class,
             BenchTrainingCommand.class,
             BenchChaosCommand.class,
             ChaosWorkerCommand.class
