@@ -24,6 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
         },
         footer = {"", "Example: bench/gpu pack kit && bench/gpu run kit"})
 final class BenchGpuCommand implements Callable<Integer> {
+    private static final int PICTURES = 400;
+    private static final int QUICK_PICTURES = 20;
+
     @Option(
             names = "--models",
             required = true,
@@ -67,8 +70,11 @@ final class BenchGpuCommand implements Callable<Integer> {
                 var progress = new BarProgress()) {
             StopSignals.cutOff(folder::deleteInterrupted);
             List<Path> chosen = pictures == null
-                    ? BenchInputs.pictures(folder.path(), quick ? 20 : 400)
+                    ? BenchInputs.pictures(folder.path(), quick ? QUICK_PICTURES : PICTURES)
                     : Folders.files(Arguments.existingFolder("--pictures", pictures));
+            if (quick) {
+                chosen = chosen.subList(0, Math.min(chosen.size(), QUICK_PICTURES));
+            }
             GpuReport report = new GpuBench(models, chosen, found(), quick, new Python(python))
                     .run(folder.path().resolve("broker"), progress);
             report.lines().forEach(System.out::println);

@@ -40,7 +40,8 @@ final class GpuBench {
     private final Python python;
 
     /**
-     * @param models the folder that {@code bench/gpu pack} fills: each network as {@code NAME.onnx} and {@code NAME-fp16.onnx}
+     * @param models the folder that {@code bench/gpu pack} fills: each network as {@code NAME.onnx} and, where it can be
+     *     brought to half precision, {@code NAME-fp16.onnx}
      * @param provider not {@link Provider#AUTO}
      * @param quick whether it is only to be seen that everything runs
      */
@@ -123,7 +124,10 @@ final class GpuBench {
             if (provider != Provider.CPU) {
                 variants.add(new Variant(name, "tf32", single));
             }
-            variants.add(new Variant(name, "fp16", models.resolve(name + "-fp16.onnx")));
+            Path half = models.resolve(name + "-fp16.onnx");
+            if (Files.exists(half)) {
+                variants.add(new Variant(name, "fp16", half));
+            }
         }
         return variants;
     }
