@@ -2,6 +2,7 @@ package dev.densestream.cli;
 
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.Features;
+import dev.densestream.event.MessageReader;
 import dev.densestream.event.Prediction;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
@@ -49,6 +50,7 @@ final class Rooms implements AutoCloseable {
     private final ImagePipeline pipeline;
 
     private Rooms(
+            MessageReader reader,
             Path modelFile,
             Devices devices,
             DecodeMode decode,
@@ -71,7 +73,7 @@ final class Rooms implements AutoCloseable {
         batcher = new Batcher(runners, batch, stats, fatal::complete);
         pipeline = new ImagePipeline(
                 new ImageLine(
-                        codec,
+                        reader,
                         fetcher,
                         PictureDecoder.of(decode, preprocess),
                         new Preprocessor(preprocess),
@@ -107,6 +109,7 @@ final class Rooms implements AutoCloseable {
     /** @param around stands between the batcher and the model, such as what makes it slow for a test */
     static Rooms of(TopologyFile file, UnaryOperator<BatchRunner> around) {
         return of(
+                new MessageReader(file.input().format(), file.input().maxImages()),
                 Arguments.existingFile("model.file", file.model().file()),
                 Devices.of(file.model()),
                 file.model().decode(),
@@ -148,8 +151,12 @@ final class Rooms implements AutoCloseable {
                 BATCHES_PREPARED * file.batch().maxSize());
     }
 
-    /** @param embedding the setting that asks for embeddings, by its name; empty for none */
+    /**
+     * @param reader reads records
+     * @param embedding the setting that asks for embeddings, by its name; empty for none
+     */
     static Rooms of(
+            MessageReader reader,
             Path model,
             Provider provider,
             DecodeMode decode,
@@ -157,10 +164,11 @@ final class Rooms implements AutoCloseable {
             FetchPolicy policy,
             LineSettings line,
             Optional<String> embedding) {
-        return of(model, Devices.of(provider), decode, batch, policy, line, embedding, UnaryOperator.identity());
+        return of(reader, model, Devices.of(provider), decode, batch, policy, line, embedding, UnaryOperator.identity());
     }
 
     private static Rooms of(
+            MessageReader reader,
             Path model,
             Devices devices,
             DecodeMode decode,
@@ -170,7 +178,7 @@ final class Rooms implements AutoCloseable {
             Optional<String> embedding,
             UnaryOperator<BatchRunner> around) {
         try {
-            return new Rooms(model, devices, decode, batch, policy, line, embedding, around);
+            return new Rooms(reader, model, devices, decode, batch, policy, line, embedding, around);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }
