@@ -142,12 +142,12 @@ final class GpuBench {
                 new GpuOptions(gpu.device(), gpu.memoryLimit(), variant.tf32(), gpu.engines()));
     }
 
-    private GpuReport.Agreed agreed(Variant variant, boolean labelsCount) throws IOException, ImageException {
+    private GpuReport.Agreed agreed(Variant variant, boolean trained) throws IOException, ImageException {
         PreparedModel single = PreparedModel.open(models.resolve(variant.model + ".onnx"));
         List<byte[]> images = BenchInputs.prepared(
                 pictures,
                 single.contract().preprocess(),
-                labelsCount ? pictures.size() : Math.min(pictures.size(), quick ? 4 : COMPARED));
+                trained ? pictures.size() : Math.min(pictures.size(), quick ? 4 : COMPARED));
         int batch = Math.min(images.size(), 8);
         var agreement = new Agreement(Activation.SOFTMAX);
         try (OnnxSession cpu = OnnxSession.open(single, new SessionOptions(Provider.CPU, batch));
@@ -173,7 +173,7 @@ final class GpuBench {
                 agreement.largest(),
                 variant.allowed(),
                 (double) agreement.sameLabel() / agreement.pictures(),
-                labelsCount);
+                trained);
     }
 
     private List<Integer> batches() {

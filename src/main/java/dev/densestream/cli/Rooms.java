@@ -164,7 +164,8 @@ final class Rooms implements AutoCloseable {
             FetchPolicy policy,
             LineSettings line,
             Optional<String> embedding) {
-        return of(reader, model, Devices.of(provider), decode, batch, policy, line, embedding, UnaryOperator.identity());
+        return of(
+                reader, model, Devices.of(provider), decode, batch, policy, line, embedding, UnaryOperator.identity());
     }
 
     private static Rooms of(

@@ -10,20 +10,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GpuReportTest {
     @ParameterizedTest
     @CsvSource({
-        "0.00009, 1e-4, 1,     true,  true",
-        "0.00011, 1e-4, 1,     true,  false",
-        "0.004,   5e-3, 0.995, true,  true",
-        "0.004,   5e-3, 0.994, true,  false",
-        "0.004,   5e-3, 0.5,   false, true",
-        "NaN,     5e-3, 1,     true,  false",
+        "fp32, 0.00009, 1e-4, 1,     true,  holds",
+        "fp32, 0.00011, 1e-4, 1,     true,  DOES NOT HOLD",
+        "fp32, 0.00009, 1e-4, 0.5,   false, holds",
+        "fp32, 0.00011, 1e-4, 1,     false, DOES NOT HOLD",
+        "tf32, 0.004,   5e-3, 0.995, true,  holds",
+        "tf32, 0.004,   5e-3, 0.994, true,  DOES NOT HOLD",
+        "fp16, 0.02,    5e-3, 0.5,   false, shown only",
+        "fp16, NaN,     5e-3, 1,     true,  DOES NOT HOLD",
     })
-    void holdsProbabilitiesToTheirPrecisionAndLabelsOnlyWhereTheyMeanSomething(
-            double largest, double allowed, double sameLabel, boolean labelsCount, boolean holds) {
-        var agreed = new GpuReport.Agreed("signs", "fp16", 200, largest, allowed, sameLabel, labelsCount);
-        assertThat(agreed.holds()).isEqualTo(holds);
+    void holdsProbabilitiesToTheirPrecisionWhereTheyMeanSomething(
+            String precision, double largest, double allowed, double sameLabel, boolean trained, String verdict) {
+        var agreed = new GpuReport.Agreed("signs", precision, 200, largest, allowed, sameLabel, trained);
         GpuReport report = report(agreed, "No module named 'torch'");
-        assertThat(report.agrees()).isEqualTo(holds);
-        assertThat(String.join("\n", report.lines())).contains(holds ? "  holds" : "DOES NOT HOLD");
+        assertThat(report.agrees()).isEqualTo(!verdict.equals("DOES NOT HOLD"));
+        assertThat(report.lines().get(3)).startsWith("signs").endsWith("  " + verdict);
     }
 
     @Test
