@@ -130,7 +130,8 @@ final class Rooms implements AutoCloseable {
                 fetch.maxBytes(),
                 fetch.attempts(),
                 fetch.maxRedirects(),
-                fetch.deadline());
+                fetch.deadline(),
+                FetchPolicy.OnOutage.valueOf(fetch.onOutage().name()));
     }
 
     private static LineSettings lineSettings(TopologyFile file) {
@@ -139,6 +140,7 @@ final class Rooms implements AutoCloseable {
                 file.fetch().deadline(),
                 file.fetch().maxPixels(),
                 file.fetch().concurrency(),
+                file.fetch().concurrencyPerHost(),
                 file.memory().encoded(),
                 BATCHES_PREPARED * file.batch().maxSize());
     }

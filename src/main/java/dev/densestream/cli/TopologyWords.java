@@ -24,13 +24,19 @@ final class TopologyWords {
                 line("fetches", allowed(fetch)),
                 line(
                         "at most",
-                        "%,d bytes and %,d pixels an image, %s for all of its %d attempts, %d fetches at a time"
+                        "%,d bytes and %,d pixels an image, %s for all of its %d attempts, %d fetches at a time, %d from one host"
                                 .formatted(
                                         fetch.maxBytes(),
                                         fetch.maxPixels(),
                                         seconds(fetch.deadline()),
                                         fetch.attempts(),
-                                        fetch.concurrency())),
+                                        fetch.concurrency(),
+                                        fetch.concurrencyPerHost())),
+                line(
+                        "outages",
+                        fetch.onOutage() == TopologyFile.OnOutage.PAUSE
+                                ? "images wait for a source that is down until it is back"
+                                : "images whose source is down become dead letters"),
                 line(
                         "classifies",
                         "with %s (%s), best %d labels%s"
@@ -82,12 +88,18 @@ final class TopologyWords {
         }
         if (!fetch.http().isEmpty()) {
             allowed.add("over HTTP from %s (private addresses %s)"
-                    .formatted(String.join(", ", fetch.http()), fetch.privateAddresses() ? "too" : "refused"));
+                    .formatted(String.join(", ", fetch.http()), privateAddresses(fetch)));
         }
         if (fetch.data()) {
             allowed.add("pictures inside the events");
         }
         return allowed.isEmpty() ? "nothing; it cannot be run so" : String.join("; ", allowed);
+    }
+
+    private static String privateAddresses(TopologyFile.Fetch fetch) {
+        return fetch.privateAddresses().isEmpty()
+                ? "refused"
+                : "allowed: " + String.join(", ", fetch.privateAddresses());
     }
 
     private static String seconds(java.time.Duration time) {

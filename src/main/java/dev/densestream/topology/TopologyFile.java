@@ -83,30 +83,41 @@ public record TopologyFile(
             boolean createTopics,
             int replicationFactor) {}
 
+    /** What becomes of images whose source is down as a whole. */
+    public enum OnOutage {
+        PAUSE,
+        DEAD_LETTER
+    }
+
     /**
      * What may be fetched, and at what cost; everything that is not named is refused.
      *
      * @param files folders below which files may be read
      * @param http hosts that may be asked
+     * @param privateAddresses addresses and ranges that hosts may have although they are not public
      * @param maxBytes the largest encoded image
      * @param maxPixels the largest picture, width × height
      * @param deadline fetch and decode of one image with all retries
      * @param concurrency fetches at the same time
+     * @param concurrencyPerHost of these, how many from one host
      */
     public record Fetch(
             List<Path> files,
             List<String> http,
-            boolean privateAddresses,
+            List<String> privateAddresses,
             boolean data,
             long maxBytes,
             long maxPixels,
             int attempts,
             int maxRedirects,
             Duration deadline,
-            int concurrency) {
+            int concurrency,
+            int concurrencyPerHost,
+            OnOutage onOutage) {
         public Fetch {
             files = List.copyOf(files);
             http = List.copyOf(http);
+            privateAddresses = List.copyOf(privateAddresses);
         }
 
         /** Whether every event would be a dead letter. */
