@@ -39,8 +39,26 @@ class FileFetcherTest {
     }
 
     private FetchedImage fetch(List<Path> roots, String reference) throws FetchException, InterruptedException {
-        return new FileFetcher(roots, MAX_BYTES)
-                .fetch(reference, Deadline.in(Duration.ofSeconds(5), System::nanoTime), budget);
+        return fetch(roots, reference, budget);
+    }
+
+    private static FetchedImage fetch(List<Path> roots, String reference, ByteBudget budget)
+            throws FetchException, InterruptedException {
+        return fetcher(roots).fetch(reference, Deadline.in(Duration.ofSeconds(5), System::nanoTime), budget);
+    }
+
+    private static ImageFetcher fetcher(List<Path> roots) {
+        var policy = new FetchPolicy(
+                roots,
+                List.of(),
+                List.of(),
+                false,
+                MAX_BYTES,
+                1,
+                0,
+                Duration.ofSeconds(5),
+                FetchPolicy.OnOutage.DEAD_LETTER);
+        return Fetchers.of(policy);
     }
 
     private String text(String reference) throws Exception {
@@ -151,7 +169,7 @@ class FileFetcherTest {
 
     @Test
     void aRootThatIsNotThereIsAMistakeOfTheSettings() {
-        assertThatThrownBy(() -> new FileFetcher(List.of(folder.resolve("nowhere")), MAX_BYTES))
+        assertThatThrownBy(() -> fetcher(List.of(folder.resolve("nowhere"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("fetch.files")
                 .hasMessageContaining("nowhere");
@@ -242,8 +260,7 @@ class FileFetcherTest {
     @Test
     void waitingForMemoryTakesNothingFromTheDeadline() throws Exception {
         Deadline deadline = Deadline.in(Duration.ofMillis(100), System::nanoTime);
-        try (FetchedImage _ =
-                new FileFetcher(List.of(root), MAX_BYTES).fetch(root + "/a.jpg", deadline, new CountedBudget(300))) {
+        try (FetchedImage _ = fetcher(List.of(root)).fetch(root + "/a.jpg", deadline, new CountedBudget(300))) {
             assertThat(deadline.waitedNanos())
                     .isGreaterThan(Duration.ofMillis(250).toNanos());
             assertThat(deadline.remaining()).isPositive();

@@ -41,8 +41,16 @@ class HttpFetcherTest {
     }
 
     private ImageFetcher fetcher(List<String> hosts, boolean privateAddresses) {
-        return Fetchers.of(
-                new FetchPolicy(List.of(), hosts, privateAddresses, false, MAX_BYTES, attempts, 3, deadline));
+        return Fetchers.of(new FetchPolicy(
+                List.of(),
+                hosts,
+                privateAddresses ? FetchPolicy.ALL_ADDRESSES : List.of(),
+                false,
+                MAX_BYTES,
+                attempts,
+                3,
+                deadline,
+                FetchPolicy.OnOutage.DEAD_LETTER));
     }
 
     private FetchedImage fetch(String uri) throws FetchException, InterruptedException {
