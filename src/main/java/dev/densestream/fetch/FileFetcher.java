@@ -178,7 +178,10 @@ final class FileFetcher implements OneTry {
             // The authority, since what is no valid host name, such as one with an underscore, is not seen as a host.
             String machine = uri.getRawAuthority();
             if (machine != null && !machine.equals("localhost")) {
-                throw refused("not-allowed", "the file is on another machine, %s".formatted(machine));
+                // What stands before an @ may be a password.
+                throw refused(
+                        "not-allowed",
+                        "the file is on another machine, %s".formatted(machine.replaceFirst(".*@", "…@")));
             }
             if (uri.getPath() == null) {
                 throw refused("bad-uri", "the file URI has no path; expected file:///folder/picture.jpg");

@@ -31,10 +31,10 @@ final class FolderWalk implements AutoCloseable {
 
     /**
      * @param realPath below the root
-     * @return by its whole path where the root is everything, or where the system knows no such walk
+     * @return by its whole path where the root is everything or the file itself, or where the system knows no such walk
      */
     static FolderWalk to(FileRoot root, Path realPath) throws IOException {
-        if (root.isAll()) {
+        if (root.isAll() || root.real().equals(realPath)) {
             return new FolderWalk(null, realPath);
         }
         DirectoryStream<Path> start = Files.newDirectoryStream(root.real());

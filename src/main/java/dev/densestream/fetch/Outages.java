@@ -82,6 +82,11 @@ final class Outages {
                 .toList();
     }
 
+    /** How many origins are remembered. */
+    int known() {
+        return known.size();
+    }
+
     private State state(Origin origin) {
         State state = known.get(origin.name());
         if (state == null) {
