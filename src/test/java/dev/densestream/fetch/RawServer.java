@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -29,9 +30,16 @@ final class RawServer implements AutoCloseable {
     /** One connection, its request read. */
     final class Exchange {
         private final Socket socket;
+        private final List<String> headers;
 
-        private Exchange(Socket socket) {
+        private Exchange(Socket socket, List<String> headers) {
             this.socket = socket;
+            this.headers = headers;
+        }
+
+        /** What was asked, a line each, without the first. */
+        List<String> headers() {
+            return headers;
         }
 
         void say(String text) throws IOException {
@@ -119,10 +127,13 @@ final class RawServer implements AutoCloseable {
             if (request == null) {
                 return;
             }
-            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {}
+            List<String> headers = new ArrayList<>();
+            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+                headers.add(line);
+            }
             String path = request.split(" ", 3)[1];
             paths.add(path);
-            answer.write(paths.size(), path, new Exchange(socket));
+            answer.write(paths.size(), path, new Exchange(socket, headers));
         } catch (IOException clientLeft) {
             // It may.
         } catch (InterruptedException e) {
