@@ -33,6 +33,8 @@ final class FolderWalk implements AutoCloseable {
      * @param realPath below the root
      * @return by its whole path where the root is everything or the file itself, or where the system knows no such walk
      */
+    // Each folder on the way is closed here, the last by whoever closes the walk.
+    @SuppressWarnings("StreamResourceLeak")
     static FolderWalk to(FileRoot root, Path realPath) throws IOException {
         if (root.isAll() || root.real().equals(realPath)) {
             return new FolderWalk(null, realPath);

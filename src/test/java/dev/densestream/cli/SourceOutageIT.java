@@ -94,7 +94,7 @@ class SourceOutageIT {
                   http: ["localhost:%d"]
                   private-addresses: [127.0.0.1, "::1"]
                   attempts: 2
-                  deadline: 2s
+                  deadline: 5s
                   concurrency: 16
                   on-outage: %s
                 """.formatted(port, onOutage));
@@ -136,13 +136,12 @@ class SourceOutageIT {
             server.stop(0);
             await().atMost(PATIENCE).until(() -> logged("source http://localhost") == 1);
             // Longer than the deadline of an image with all its attempts.
-            Thread.sleep(Duration.ofSeconds(5));
+            Thread.sleep(Duration.ofSeconds(6));
             assertThat(served.get()).isLessThan(IMAGES);
             start();
 
             List<ConsumerRecord<byte[], byte[]>> results = topology.results(IMAGES);
-            assertThat(results)
-                    .allSatisfy(result -> assertThat(topology.result(result)).isInstanceOf(Prediction.class));
+            assertThat(results.stream().map(topology::result)).allMatch(Prediction.class::isInstance);
             assertInOrder(topology, results);
             assertThat(logged("source http://localhost:%d is down: ".formatted(port)))
                     .isEqualTo(1);
