@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -233,5 +234,16 @@ class HostGuardTest {
             assertThatThrownBy(() -> socket.connect(there, 100)).isInstanceOf(HostGuard.RefusedAddress.class);
             assertThat(socket.isConnected()).isFalse();
         }
+    }
+
+    /** Not even the one of its addresses that would be allowed is connected to. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1 8.8.8.8", "8.8.8.8 127.0.0.1", "8.8.8.8 ::1"})
+    void aNameOfWhichOneAddressIsRefusedHasNone(String addresses) {
+        var dns = new GuardedDns(anyPublicHost, new NamesOfTests().with("mixed.example", addresses));
+        Deadline deadline = Deadline.in(Duration.ofSeconds(5), System::nanoTime);
+        assertThatThrownBy(
+                        () -> ScopedValue.where(GuardedDns.DEADLINE, deadline).call(() -> dns.lookup("mixed.example")))
+                .isInstanceOf(HostGuard.RefusedAddress.class);
     }
 }
