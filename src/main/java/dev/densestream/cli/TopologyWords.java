@@ -24,13 +24,14 @@ final class TopologyWords {
                 line("fetches", allowed(fetch)),
                 line(
                         "at most",
-                        "%,d bytes and %,d pixels an image, %s for all of its %d attempts, %d fetches at a time"
+                        "%,d bytes and %,d pixels an image, %s for all of its %d attempts, %d fetches at a time%s"
                                 .formatted(
                                         fetch.maxBytes(),
                                         fetch.maxPixels(),
                                         seconds(fetch.deadline()),
                                         fetch.attempts(),
-                                        fetch.concurrency())),
+                                        fetch.concurrency(),
+                                        fetch.cache() == 0 ? "" : ", %,d bytes kept".formatted(fetch.cache()))),
                 line(
                         "classifies",
                         "with %s (%s), best %d labels%s"
@@ -83,6 +84,14 @@ final class TopologyWords {
         if (!fetch.http().isEmpty()) {
             allowed.add("over HTTP from %s (private addresses %s)"
                     .formatted(String.join(", ", fetch.http()), fetch.privateAddresses() ? "too" : "refused"));
+        }
+        if (!fetch.s3().buckets().isEmpty()) {
+            allowed.add("from S3%s: %s"
+                    .formatted(
+                            fetch.s3().endpoint() == null
+                                    ? ""
+                                    : " at " + fetch.s3().endpoint(),
+                            String.join(", ", fetch.s3().buckets())));
         }
         if (fetch.data()) {
             allowed.add("pictures inside the events");

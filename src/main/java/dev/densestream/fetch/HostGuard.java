@@ -56,6 +56,14 @@ final class HostGuard {
 
     /** @throws FetchFailure {@code bad-uri}, {@code not-allowed}, or {@code connection-failed} for a name without address */
     void check(URI uri) throws FetchFailure {
+        checkName(uri);
+        if (!privateAddresses) {
+            checkAddresses(uri.getHost());
+        }
+    }
+
+    /** Without asking for the name's addresses. */
+    void checkName(URI uri) throws FetchFailure {
         if (uri.getHost() == null) {
             throw new FetchFailure("bad-uri", "the URI names no host: " + References.shown(uri), false);
         }
@@ -74,9 +82,6 @@ final class HostGuard {
                     "not-allowed",
                     "the host %s%s is not in fetch.http".formatted(host, standardPort ? "" : ":" + uri.getPort()),
                     false);
-        }
-        if (!privateAddresses) {
-            checkAddresses(host);
         }
     }
 

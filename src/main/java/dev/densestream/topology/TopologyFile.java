@@ -92,10 +92,12 @@ public record TopologyFile(
      * @param maxPixels the largest picture, width × height
      * @param deadline fetch and decode of one image with all retries
      * @param concurrency fetches at the same time
+     * @param cache memory for images that came over the network; 0 is none
      */
     public record Fetch(
             List<Path> files,
             List<String> http,
+            S3 s3,
             boolean privateAddresses,
             boolean data,
             long maxBytes,
@@ -103,7 +105,8 @@ public record TopologyFile(
             int attempts,
             int maxRedirects,
             Duration deadline,
-            int concurrency) {
+            int concurrency,
+            long cache) {
         public Fetch {
             files = List.copyOf(files);
             http = List.copyOf(http);
@@ -111,7 +114,20 @@ public record TopologyFile(
 
         /** Whether every event would be a dead letter. */
         public boolean allowsNothing() {
-            return files.isEmpty() && http.isEmpty() && !data;
+            return files.isEmpty() && http.isEmpty() && s3.buckets().isEmpty() && !data;
+        }
+    }
+
+    /**
+     * What may be fetched from S3, and where that is.
+     *
+     * @param buckets each by its name, or {@code name/prefix*}
+     * @param endpoint null is AWS
+     * @param region null is what AWS's own tools would take
+     */
+    public record S3(List<String> buckets, String endpoint, String region, boolean pathStyle, boolean anonymous) {
+        public S3 {
+            buckets = List.copyOf(buckets);
         }
     }
 
