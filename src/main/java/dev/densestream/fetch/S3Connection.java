@@ -12,6 +12,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -103,6 +104,9 @@ final class S3Connection {
                 .region(region)
                 .credentialsProvider(credentials)
                 .forcePathStyle(policy.pathStyle() || (policy.endpoint() == null && endpoint != null))
+                // Else each request would carry the checksum of its missing body, which not every store knows what to
+                // do with.
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 // Retries are ours, so that they are counted and held to the image's deadline.
                 .overrideConfiguration(how -> how.retryStrategy(AwsRetryStrategy.doNotRetry()))
                 .httpClientBuilder(Apache5HttpClient.builder()

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
@@ -58,6 +59,8 @@ final class S3Fetcher implements OneTry {
                 .bucket(object.bucket())
                 .key(object.key())
                 .versionId(object.versionId())
+                // Where the store knows a checksum, what came is held against it.
+                .checksumMode(ChecksumMode.ENABLED)
                 .build();
         try {
             return connection.client().getObject(request);

@@ -34,7 +34,9 @@ public final class S3Server implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
-        stop();
+        if (proxy != null) {
+            stop();
+        }
     }
 
     /** What listened at {@link #endpoint()} does so no more. */
