@@ -42,7 +42,6 @@ final class S3Failures {
 
     private static FetchFailure unanswered(S3Object object, SdkClientException e) {
         Optional<Throwable> io = causes(e).filter(IOException.class::isInstance).reduce((outer, inner) -> inner);
-        // What is retryable without a broken connection is a body that is not what its checksum says.
         return io.map(cause -> broken(object, cause, true)).orElseGet(() -> broken(object, e, e.retryable()));
     }
 

@@ -2,6 +2,7 @@ package dev.densestream.fetch;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -75,21 +77,27 @@ final class S3Fetcher implements OneTry {
     }
 
     private byte[] read(ResponseInputStream<GetObjectResponse> body, Long declared) throws IOException {
-        byte[] bytes;
-        if (declared == null) {
-            bytes = body.readNBytes((int) policy.maxBytes());
-        } else {
-            bytes = new byte[declared.intValue()];
-            int length = body.readNBytes(bytes, 0, bytes.length);
-            if (length < bytes.length) {
-                throw new EOFException("%d of %d bytes came".formatted(length, bytes.length));
+        try {
+            byte[] bytes =
+                    declared == null ? body.readNBytes((int) policy.maxBytes()) : exactly(declared.intValue(), body);
+            // The end must be seen, too: only there the SDK compares checksums.
+            if (body.read() >= 0) {
+                throw new TooLarge();
             }
+            body.close();
+            return bytes;
+        } catch (SdkClientException e) {
+            // It came, but not as its checksum says.
+            throw new IOException(e.getMessage(), e);
         }
-        // The end must be seen, too: only there the SDK compares checksums.
-        if (body.read() >= 0) {
-            throw new TooLarge();
+    }
+
+    private static byte[] exactly(int length, InputStream body) throws IOException {
+        byte[] bytes = new byte[length];
+        int came = body.readNBytes(bytes, 0, length);
+        if (came < length) {
+            throw new EOFException("%d of %d bytes came".formatted(came, length));
         }
-        body.close();
         return bytes;
     }
 
