@@ -423,7 +423,7 @@ class S3FetcherTest {
     @ValueSource(
             strings = {
                 "Content-Length: 500\n\nabc",
-                "Content-Length: 9\nx-amz-checksum-crc32: AAAAAA==\n\na picture",
+                "Connection: close\nContent-Length: 9\nx-amz-checksum-crc32: AAAAAA==\n\na picture",
                 "Transfer-Encoding: chunked\n\n3\nabc\n"
             })
     void aBodyThatIsNotWholeIsTriedAgain(String answer) throws Exception {
