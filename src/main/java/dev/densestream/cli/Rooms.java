@@ -133,6 +133,7 @@ final class Rooms implements AutoCloseable {
                 fetch.attempts(),
                 fetch.maxRedirects(),
                 fetch.deadline(),
+                FetchPolicy.OnOutage.valueOf(fetch.onOutage().name()),
                 s3Policy(fetch.s3()),
                 fetch.cache());
     }
@@ -153,6 +154,7 @@ final class Rooms implements AutoCloseable {
                 file.fetch().deadline(),
                 file.fetch().maxPixels(),
                 file.fetch().concurrency(),
+                file.fetch().concurrencyPerHost(),
                 file.memory().encoded(),
                 BATCHES_PREPARED * file.batch().maxSize());
     }

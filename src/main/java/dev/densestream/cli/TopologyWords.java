@@ -24,14 +24,20 @@ final class TopologyWords {
                 line("fetches", allowed(fetch)),
                 line(
                         "at most",
-                        "%,d bytes and %,d pixels an image, %s for all of its %d attempts, %d fetches at a time%s"
+                        "%,d bytes and %,d pixels an image, %s for all of its %d attempts, %d fetches at a time, %d from one host%s"
                                 .formatted(
                                         fetch.maxBytes(),
                                         fetch.maxPixels(),
                                         seconds(fetch.deadline()),
                                         fetch.attempts(),
                                         fetch.concurrency(),
+                                        fetch.concurrencyPerHost(),
                                         fetch.cache() == 0 ? "" : ", %,d bytes kept".formatted(fetch.cache()))),
+                line(
+                        "outages",
+                        fetch.onOutage() == TopologyFile.OnOutage.PAUSE
+                                ? "images wait for a source that is down until it is back"
+                                : "images whose source is down become dead letters"),
                 line(
                         "classifies",
                         "with %s (%s), best %d labels%s"
@@ -83,7 +89,7 @@ final class TopologyWords {
         }
         if (!fetch.http().isEmpty()) {
             allowed.add("over HTTP from %s (private addresses %s)"
-                    .formatted(String.join(", ", fetch.http()), fetch.privateAddresses() ? "too" : "refused"));
+                    .formatted(String.join(", ", fetch.http()), privateAddresses(fetch)));
         }
         if (!fetch.s3().buckets().isEmpty()) {
             allowed.add("from S3%s: %s"
@@ -97,6 +103,12 @@ final class TopologyWords {
             allowed.add("pictures inside the events");
         }
         return allowed.isEmpty() ? "nothing; it cannot be run so" : String.join("; ", allowed);
+    }
+
+    private static String privateAddresses(TopologyFile.Fetch fetch) {
+        return fetch.privateAddresses().isEmpty()
+                ? "refused"
+                : "allowed: " + String.join(", ", fetch.privateAddresses());
     }
 
     private static String seconds(java.time.Duration time) {

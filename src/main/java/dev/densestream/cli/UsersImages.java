@@ -20,7 +20,16 @@ final class UsersImages {
     private final ImageFetcher fetcher = Fetchers.of(policy());
 
     static FetchPolicy policy() {
-        return new FetchPolicy(List.of(Path.of("/")), List.of("*"), true, true, MOST_BYTES, 3, 5, PATIENCE)
+        return new FetchPolicy(
+                        List.of(Path.of("/")),
+                        List.of("*"),
+                        FetchPolicy.ALL_ADDRESSES,
+                        true,
+                        MOST_BYTES,
+                        3,
+                        5,
+                        PATIENCE,
+                        FetchPolicy.OnOutage.DEAD_LETTER)
                 .withS3(new S3Policy(List.of("*"), null, null, false, false, false));
     }
 

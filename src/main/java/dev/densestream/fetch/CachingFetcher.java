@@ -50,8 +50,9 @@ final class CachingFetcher implements ImageFetcher {
         if (first == null) {
             return lead(reference, deadline, budget, mine);
         }
-        // As long as the first one's deadline at most, and not taken from one's own: that one may wait for memory of
-        // ours.
+        // Not taken from one's own deadline: the first one has its own, and may wait for memory of ours or a source
+        // that is
+        // down.
         Optional<byte[]> bytes = deadline.credited(() -> result(first));
         if (bytes.isPresent()) {
             return hit(bytes.get(), deadline, budget);

@@ -11,7 +11,7 @@ public final class FetchException extends Exception {
     /**
      * @param code {@code bad-uri}, {@code unsupported-scheme}, {@code not-allowed}, {@code not-found}, {@code http-status},
      *     {@code access-denied}, {@code archived}, {@code not-configured}, {@code timeout}, {@code connection-failed}, {@code
-     *     unreadable} or {@code too-large}
+     *     content-encoding}, {@code unreadable} or {@code too-large}
      * @param message one line: what was found and what is allowed
      * @param retryable whether the same reference may work later
      * @param attempts how often it was tried, from 1; 0 where it was refused before any try

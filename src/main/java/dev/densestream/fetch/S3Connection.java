@@ -121,6 +121,12 @@ final class S3Connection {
         return builder.build();
     }
 
+    /** Who is asked, by the name that images wait for when it is down. */
+    String server() {
+        URI endpoint = endpoint();
+        return endpoint == null ? "aws" : endpoint.getRawAuthority();
+    }
+
     /** Where AWS's own tools would ask, when the policy does not say it; null is AWS. */
     private URI endpoint() {
         if (policy.endpoint() != null) {

@@ -1,10 +1,15 @@
 package dev.densestream.fetch;
 
+import dev.densestream.fetch.FetchFailure.Blame;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -42,18 +47,34 @@ final class S3Failures {
 
     private static FetchFailure unanswered(S3Object object, SdkClientException e) {
         Optional<Throwable> io = causes(e).filter(IOException.class::isInstance).reduce((outer, inner) -> inner);
-        return io.map(cause -> broken(object, cause, true)).orElseGet(() -> broken(object, e, e.retryable()));
+        return io.map(cause -> isNoConnection(cause) ? away(object, cause) : broken(object, cause, true))
+                .orElseGet(() -> broken(object, e, e.retryable()));
+    }
+
+    private static boolean isNoConnection(Throwable e) {
+        return e instanceof ConnectException
+                || e instanceof UnknownHostException
+                || e instanceof NoRouteToHostException
+                || e instanceof SSLException;
+    }
+
+    private static FetchFailure away(S3Object object, Throwable e) {
+        return new FetchFailure("connection-failed", "%s: no connection: %s".formatted(object.shown(), detail(e)), true)
+                .at(null, Blame.DOWN);
     }
 
     private static FetchFailure broken(S3Object object, Throwable e, boolean retryable) {
-        String detail = e.getMessage() == null ? e.getClass().getSimpleName() : oneLine(e.getMessage());
         return new FetchFailure(
-                "connection-failed", "%s: no whole answer: %s".formatted(object.shown(), detail), retryable);
+                "connection-failed", "%s: no whole answer: %s".formatted(object.shown(), detail(e)), retryable);
+    }
+
+    private static String detail(Throwable e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : oneLine(e.getMessage());
     }
 
     private static FetchFailure answered(S3Object object, AwsServiceException e) {
         AwsErrorDetails details = e.awsErrorDetails();
-        String code = details == null || details.errorCode() == null ? "" : details.errorCode();
+        String code = code(details);
         int status = e.statusCode();
         String said = "%d %s".formatted(status, code).strip();
         if (code.equals("InvalidObjectState")) {
@@ -77,7 +98,7 @@ final class S3Failures {
             // 405 is what S3 says of a version that is a delete marker.
             return new FetchFailure("not-found", "%s: S3 answers %s".formatted(object.shown(), said), false);
         }
-        if (status >= 500 || status == 429 || status == 408 || LATER.contains(code) || e.isThrottlingException()) {
+        if (isStrained(e)) {
             return new FetchFailure(
                     "http-status", "%s: S3 answers %s".formatted(object.shown(), said), true, retryAfter(e));
         }
@@ -85,6 +106,19 @@ final class S3Failures {
                 status == 401 || status == 403 ? "access-denied" : "http-status",
                 "%s: S3 answers %s%s".formatted(object.shown(), said, words(details)),
                 false);
+    }
+
+    /** Whether the server complains of itself, and not of the request. */
+    private static boolean isStrained(AwsServiceException e) {
+        return e.statusCode() >= 500
+                || e.statusCode() == 429
+                || e.statusCode() == 408
+                || LATER.contains(code(e.awsErrorDetails()))
+                || e.isThrottlingException();
+    }
+
+    private static String code(AwsErrorDetails details) {
+        return details == null || details.errorCode() == null ? "" : details.errorCode();
     }
 
     private static String archived(S3Object object, AwsServiceException e) {
@@ -99,7 +133,9 @@ final class S3Failures {
     }
 
     private static FetchFailure notConfigured(S3Object object, String what, boolean retryable) {
-        return new FetchFailure("not-configured", "%s: %s".formatted(object.shown(), what), retryable);
+        // What the operator has to mend is wrong for every image, and waited for where it can be mended meanwhile.
+        return new FetchFailure("not-configured", "%s: %s".formatted(object.shown(), what), retryable)
+                .at(null, retryable ? Blame.DOWN : Blame.NONE);
     }
 
     private static Duration retryAfter(AwsServiceException e) {

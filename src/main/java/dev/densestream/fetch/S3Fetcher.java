@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
@@ -20,20 +21,37 @@ final class S3Fetcher implements OneTry {
     private final S3Guard guard;
     private final S3Connection connection;
     private final FetchPolicy policy;
+    private final Consumer<Origin> answered;
 
-    S3Fetcher(S3Guard guard, S3Connection connection, FetchPolicy policy) {
+    /** @param answered told of each bucket that gave an answer, whatever it was, as long as it does not complain of itself */
+    S3Fetcher(S3Guard guard, S3Connection connection, FetchPolicy policy, Consumer<Origin> answered) {
         this.guard = guard;
         this.connection = connection;
         this.policy = policy;
+        this.answered = answered;
+    }
+
+    @Override
+    public Origin origin(String reference) throws FetchFailure {
+        S3Object object = S3Object.parse(reference);
+        guard.check(object);
+        return new Origin("s3://%s/%s".formatted(connection.server(), object.bucket()), guard.names(object.bucket()));
     }
 
     @Override
     public FetchedImage fetch(String reference, Deadline deadline, ByteBudget budget, int attempt)
             throws FetchFailure, InterruptedException {
+        Origin origin = origin(reference);
         S3Object object = S3Object.parse(reference);
-        guard.check(object);
+        try (ByteBudget.Lease _ = deadline.credited(() -> budget.turn(origin.name()))) {
+            return fetch(object, origin, deadline, budget, attempt);
+        }
+    }
+
+    private FetchedImage fetch(S3Object object, Origin origin, Deadline deadline, ByteBudget budget, int attempt)
+            throws FetchFailure, InterruptedException {
         ResponseInputStream<GetObjectResponse> body =
-                within(deadline, object, () -> open(object), ResponseInputStream::abort);
+                within(deadline, object, () -> open(object, origin), ResponseInputStream::abort);
         boolean done = false;
         ByteBudget.Lease lease = null;
         try {
@@ -56,7 +74,7 @@ final class S3Fetcher implements OneTry {
         }
     }
 
-    private ResponseInputStream<GetObjectResponse> open(S3Object object) throws FetchFailure {
+    private ResponseInputStream<GetObjectResponse> open(S3Object object, Origin origin) throws FetchFailure {
         GetObjectRequest request = GetObjectRequest.builder()
                 .bucket(object.bucket())
                 .key(object.key())
@@ -65,7 +83,15 @@ final class S3Fetcher implements OneTry {
                 .checksumMode(ChecksumMode.ENABLED)
                 .build();
         try {
-            return connection.client().getObject(request);
+            ResponseInputStream<GetObjectResponse> body = connection.client().getObject(request);
+            answered.accept(origin);
+            return body;
+        } catch (AwsServiceException e) {
+            FetchFailure failure = failure(object, e);
+            if (failure.blame() == FetchFailure.Blame.NONE) {
+                answered.accept(origin);
+            }
+            throw failure;
         } catch (IllegalArgumentException e) {
             throw new FetchFailure("not-configured", e.getMessage(), false);
         }

@@ -52,6 +52,11 @@ final class S3Guard {
         }
     }
 
+    /** Whether the operator named the bucket itself. */
+    boolean names(String bucket) {
+        return allowed.stream().anyMatch(entry -> entry.bucket().equals(bucket));
+    }
+
     /** The key as a file system would read it; unchanged where it has no {@code .} or {@code ..} between slashes. */
     private static String resolved(S3Object object) throws FetchFailure {
         List<String> segments = List.of(object.key().split("/", -1));

@@ -119,14 +119,12 @@ public final class ImageLine {
             ImageEvent event = codec.parse(envelope.value());
             trail.names(event);
             trail.enter(Stage.FETCH);
-            try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.fetch(envelope.source()))) {
-                long waited = trail.deadline.waitedNanos();
-                long began = System.nanoTime();
-                FetchedImage fetched = fetcher.fetch(event.uri(), trail.deadline, budgets.encoded(envelope.source()));
-                long waiting = trail.deadline.waitedNanos() - waited;
-                trail.fetched(fetched.attempts(), System.nanoTime() - began - waiting);
-                return fetched;
-            }
+            long waited = trail.deadline.waitedNanos();
+            long began = System.nanoTime();
+            FetchedImage fetched = fetcher.fetch(event.uri(), trail.deadline, budgets.fetching(envelope.source()));
+            long waiting = trail.deadline.waitedNanos() - waited;
+            trail.fetched(fetched.attempts(), System.nanoTime() - began - waiting);
+            return fetched;
         }
     }
 

@@ -83,22 +83,30 @@ public record TopologyFile(
             boolean createTopics,
             int replicationFactor) {}
 
+    /** What becomes of images whose source is down as a whole. */
+    public enum OnOutage {
+        PAUSE,
+        DEAD_LETTER
+    }
+
     /**
      * What may be fetched, and at what cost; everything that is not named is refused.
      *
      * @param files folders below which files may be read
      * @param http hosts that may be asked
+     * @param privateAddresses addresses and ranges that hosts may have although they are not public
      * @param maxBytes the largest encoded image
      * @param maxPixels the largest picture, width × height
      * @param deadline fetch and decode of one image with all retries
      * @param concurrency fetches at the same time
+     * @param concurrencyPerHost of these, how many from one host
      * @param cache memory for images that came over the network; 0 is none
      */
     public record Fetch(
             List<Path> files,
             List<String> http,
             S3 s3,
-            boolean privateAddresses,
+            List<String> privateAddresses,
             boolean data,
             long maxBytes,
             long maxPixels,
@@ -106,10 +114,13 @@ public record TopologyFile(
             int maxRedirects,
             Duration deadline,
             int concurrency,
+            int concurrencyPerHost,
+            OnOutage onOutage,
             long cache) {
         public Fetch {
             files = List.copyOf(files);
             http = List.copyOf(http);
+            privateAddresses = List.copyOf(privateAddresses);
         }
 
         /** Whether every event would be a dead letter. */

@@ -9,6 +9,7 @@ import dev.densestream.topology.TopologyFile.Guarantee;
 import dev.densestream.topology.TopologyFile.Input;
 import dev.densestream.topology.TopologyFile.Memory;
 import dev.densestream.topology.TopologyFile.Model;
+import dev.densestream.topology.TopologyFile.OnOutage;
 import dev.densestream.topology.TopologyFile.Output;
 import dev.densestream.topology.TopologyFile.Provider;
 import java.io.IOException;
@@ -147,7 +148,7 @@ public final class TopologyReader {
                         .toList(),
                 fetch.texts("http"),
                 s3(fetch.object("s3")),
-                fetch.flag("private-addresses", false),
+                fetch.addresses("private-addresses"),
                 fetch.flag("data", false),
                 fetch.size("max-bytes", 20 * MB, 1_000, GB),
                 fetch.count("max-pixels", 50_000_000, 1_000, 1_000_000_000),
@@ -155,6 +156,8 @@ public final class TopologyReader {
                 (int) fetch.whole("max-redirects", 3, 0, 20),
                 fetch.duration("deadline", Duration.ofSeconds(30), Duration.ofMillis(1), Duration.ofHours(1)),
                 (int) fetch.whole("concurrency", 128, 1, 10_000),
+                (int) fetch.whole("concurrency-per-host", 32, 1, 10_000),
+                fetch.choice("on-outage", OnOutage.PAUSE, OnOutage.class),
                 fetch.size("cache", 0, 0, 100 * GB));
         fetch.refuseOthers();
         return result;

@@ -270,12 +270,13 @@ class CachingFetcherTest {
             var policy = new FetchPolicy(
                             List.of(),
                             List.of("localhost:" + server.port()),
-                            true,
+                            FetchPolicy.ALL_ADDRESSES,
                             true,
                             1_000,
                             1,
                             3,
-                            Duration.ofSeconds(10))
+                            Duration.ofSeconds(10),
+                            FetchPolicy.OnOutage.DEAD_LETTER)
                     .withS3(new S3Policy(
                             List.of("open"),
                             java.net.URI.create("http://localhost:" + server.port()),

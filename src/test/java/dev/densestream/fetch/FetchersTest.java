@@ -19,7 +19,16 @@ class FetchersTest {
     private Path root;
 
     private ImageFetcher fetcher() {
-        return Fetchers.of(new FetchPolicy(List.of(root), List.of(), false, true, 1000, 1, 3, Duration.ofSeconds(5)));
+        return Fetchers.of(new FetchPolicy(
+                List.of(root),
+                List.of(),
+                List.of(),
+                true,
+                1000,
+                1,
+                3,
+                Duration.ofSeconds(5),
+                FetchPolicy.OnOutage.DEAD_LETTER));
     }
 
     private FetchedImage fetch(String reference) throws FetchException, InterruptedException {

@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -92,10 +93,29 @@ class S3FetcherTest {
                 new S3Policy(buckets, URI.create(endpoint), null, true, anonymous, false), deadline, credentials);
     }
 
+    private FetchPolicy policy(int attempts) {
+        return new FetchPolicy(
+                List.of(),
+                List.of(),
+                List.of(),
+                false,
+                MAX_BYTES,
+                attempts,
+                3,
+                deadline,
+                FetchPolicy.OnOutage.DEAD_LETTER);
+    }
+
     private ImageFetcher fetcher() {
-        var policy = new FetchPolicy(List.of(), List.of(), false, false, MAX_BYTES, attempts, 3, deadline);
+        FetchPolicy policy = policy(attempts);
         S3Connection connection = connection(proxy == null ? S3.endpoint() : proxy.endpoint());
-        return new RetryingFetcher(new S3Fetcher(new S3Guard(buckets), connection, policy), attempts);
+        var outages = new Outages(false, System::nanoTime, Pause.real(), new Random());
+        return new RetryingFetcher(
+                new S3Fetcher(new S3Guard(buckets), connection, policy, outages::answered),
+                attempts,
+                outages,
+                Pause.real(),
+                new Random());
     }
 
     private FetchedImage fetch(String reference) throws FetchException, InterruptedException {
@@ -455,12 +475,12 @@ class S3FetcherTest {
         try (var taken = new ServerSocket(0)) {
             port = taken.getLocalPort();
         }
-        var policy = new FetchPolicy(List.of(), List.of(), false, false, MAX_BYTES, 1, 3, deadline);
-        var fetcher = new S3Fetcher(new S3Guard(buckets), connection("http://127.0.0.1:" + port), policy);
+        var fetcher = new S3Fetcher(new S3Guard(buckets), connection("http://127.0.0.1:" + port), policy(1), _ -> {});
         FetchFailure failure = catchThrowableOfType(
                 FetchFailure.class,
                 () -> fetcher.fetch("s3://pictures/a.jpg", Deadline.in(deadline, System::nanoTime), budget, 1));
         assertThat(failure.retryable()).isTrue();
+        assertThat(failure.blame()).isEqualTo(FetchFailure.Blame.DOWN);
         assertThat(failure.after(1).code()).isEqualTo("connection-failed");
     }
 

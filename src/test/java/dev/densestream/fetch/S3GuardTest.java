@@ -33,7 +33,8 @@ class S3GuardTest {
 
     private void fetch(String reference) throws FetchException, InterruptedException {
         Duration deadline = Duration.ofSeconds(20);
-        var policy = new FetchPolicy(List.of(), List.of(), false, false, 1000, 1, 3, deadline)
+        var policy = new FetchPolicy(
+                        List.of(), List.of(), List.of(), false, 1000, 1, 3, deadline, FetchPolicy.OnOutage.DEAD_LETTER)
                 .withS3(new S3Policy(
                         BUCKETS, URI.create("http://127.0.0.1:" + server.port()), null, true, true, false));
         Fetchers.of(policy)
@@ -161,7 +162,16 @@ class S3GuardTest {
 
     @Test
     void withoutABucketNothingIsAllowed() {
-        var policy = new FetchPolicy(List.of(), List.of("*"), true, true, 1000, 1, 3, Duration.ofSeconds(5));
+        var policy = new FetchPolicy(
+                List.of(),
+                List.of("*"),
+                FetchPolicy.ALL_ADDRESSES,
+                true,
+                1000,
+                1,
+                3,
+                Duration.ofSeconds(5),
+                FetchPolicy.OnOutage.DEAD_LETTER);
         FetchException refused = catchThrowableOfType(
                 FetchException.class,
                 () -> Fetchers.of(policy)

@@ -15,11 +15,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class BudgetsTest {
     private static final int FETCHES = 8;
+    private static final int PER_HOST = 3;
     private static final int KIB = 1024;
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     private final Budgets budgets =
-            new Budgets(new LineSettings(1, Duration.ofSeconds(1), 64 * KIB, FETCHES, 120 * KIB, 2));
+            new Budgets(new LineSettings(1, Duration.ofSeconds(1), 64 * KIB, FETCHES, PER_HOST, 120 * KIB, 2));
 
     private static ConditionFactory soon() {
         return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
@@ -72,11 +73,16 @@ class BudgetsTest {
     @Test
     void onePartitionGetsAQuarterOfTheFetchesAndTheOthersGoOn() {
         for (int i = 0; i < FETCHES / 4; i++) {
-            assertThat(new Asked(() -> budgets.fetch(partition(0))).waits()).isFalse();
+            assertThat(new Asked(() -> budgets.fetching(partition(0)).turn(null)).waits())
+                    .isFalse();
         }
-        assertThat(new Asked(() -> budgets.fetch(partition(0))).waits()).isTrue();
-        assertThat(new Asked(() -> budgets.fetch(partition(1))).waits()).isFalse();
-        assertThat(new Asked(() -> budgets.fetch(new Source("other", 0, 0, 0))).waits())
+        assertThat(new Asked(() -> budgets.fetching(partition(0)).turn(null)).waits())
+                .isTrue();
+        assertThat(new Asked(() -> budgets.fetching(partition(1)).turn(null)).waits())
+                .isFalse();
+        assertThat(new Asked(() ->
+                                budgets.fetching(new Source("other", 0, 0, 0)).turn(null))
+                        .waits())
                 .isFalse();
     }
 
@@ -85,10 +91,10 @@ class BudgetsTest {
         List<Asked> taken = new ArrayList<>();
         for (int i = 0; i < FETCHES; i++) {
             int partition = i;
-            taken.add(new Asked(() -> budgets.fetch(partition(partition))));
+            taken.add(new Asked(() -> budgets.fetching(partition(partition)).turn(null)));
         }
         assertThat(taken).noneMatch(Asked::waits);
-        Asked next = new Asked(() -> budgets.fetch(partition(100)));
+        Asked next = new Asked(() -> budgets.fetching(partition(100)).turn(null));
         assertThat(next.waits()).isTrue();
         taken.getFirst().giveBack();
         soon().until(() -> !next.waits());
@@ -97,22 +103,24 @@ class BudgetsTest {
     @Test
     void withoutKafkaOneSenderGetsAll() {
         for (int i = 0; i < FETCHES; i++) {
-            assertThat(new Asked(() -> budgets.fetch(null)).waits()).isFalse();
+            assertThat(new Asked(() -> budgets.fetching(null).turn(null)).waits())
+                    .isFalse();
         }
-        assertThat(new Asked(() -> budgets.fetch(null)).waits()).isTrue();
+        assertThat(new Asked(() -> budgets.fetching(null).turn(null)).waits()).isTrue();
     }
 
     @Test
     void whoeverGivesUpWaitingForAFetchLeavesItsPartitionsShareBehind() throws Exception {
         List<Asked> others = new ArrayList<>();
         for (int i = 0; i < FETCHES; i++) {
-            others.add(new Asked(() -> budgets.fetch(null)));
+            others.add(new Asked(() -> budgets.fetching(null).turn(null)));
         }
         for (int i = 0; i < FETCHES; i++) {
-            new Asked(() -> budgets.fetch(partition(0))).giveUp();
+            new Asked(() -> budgets.fetching(partition(0)).turn(null)).giveUp();
         }
         others.getFirst().giveBack();
-        assertThat(new Asked(() -> budgets.fetch(partition(0))).waits()).isFalse();
+        assertThat(new Asked(() -> budgets.fetching(partition(0)).turn(null)).waits())
+                .isFalse();
     }
 
     @Test
@@ -125,8 +133,8 @@ class BudgetsTest {
 
     @Test
     void encodedBytesAreBounded() throws Exception {
-        Asked first = new Asked(() -> budgets.encoded(null).reserve(100 * KIB));
-        Asked second = new Asked(() -> budgets.encoded(null).reserve(50 * KIB));
+        Asked first = new Asked(() -> budgets.fetching(null).reserve(100 * KIB));
+        Asked second = new Asked(() -> budgets.fetching(null).reserve(50 * KIB));
         assertThat(first.waits()).isFalse();
         assertThat(second.waits()).isTrue();
         first.giveBack();
@@ -135,11 +143,11 @@ class BudgetsTest {
 
     @Test
     void onePartitionGetsAQuarterOfTheEncodedBytesAndTheOthersGoOn() {
-        assertThat(new Asked(() -> budgets.encoded(partition(0)).reserve(30 * KIB)).waits())
+        assertThat(new Asked(() -> budgets.fetching(partition(0)).reserve(30 * KIB)).waits())
                 .isFalse();
-        assertThat(new Asked(() -> budgets.encoded(partition(0)).reserve(KIB)).waits())
+        assertThat(new Asked(() -> budgets.fetching(partition(0)).reserve(KIB)).waits())
                 .isTrue();
-        assertThat(new Asked(() -> budgets.encoded(partition(1)).reserve(30 * KIB)).waits())
+        assertThat(new Asked(() -> budgets.fetching(partition(1)).reserve(30 * KIB)).waits())
                 .isFalse();
     }
 
@@ -154,7 +162,7 @@ class BudgetsTest {
     void aPictureWaitsForItsPixelsAndForACore() {
         assertThat(new Asked(() -> budgets.decode(60 * KIB)).waits()).isFalse();
         assertThat(new Asked(() -> budgets.decode(10 * KIB)).waits()).isTrue();
-        var small = new Budgets(new LineSettings(1, Duration.ofSeconds(1), 64 * KIB, FETCHES, KIB, 2));
+        var small = new Budgets(new LineSettings(1, Duration.ofSeconds(1), 64 * KIB, FETCHES, PER_HOST, KIB, 2));
         for (int i = 0; i < CORES; i++) {
             assertThat(new Asked(() -> small.decode(1)).waits()).isFalse();
         }

@@ -26,9 +26,14 @@ public final class FaultyProxy implements AutoCloseable {
 
     /** @param target the port of the server on this machine */
     public FaultyProxy(int target, Fault fault) throws IOException {
+        this(0, target, fault);
+    }
+
+    /** @param port to listen at; 0 for a free one */
+    public FaultyProxy(int port, int target, Fault fault) throws IOException {
         this.target = target;
         this.fault = fault;
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
 
