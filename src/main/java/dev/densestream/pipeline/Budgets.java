@@ -56,6 +56,11 @@ final class Budgets {
         };
     }
 
+    /** How many hosts are asked, or waited for, at this moment. */
+    int hosts() {
+        return hosts.hosts.size();
+    }
+
     Taken prepared() throws InterruptedException {
         return prepared.take(1)::close;
     }

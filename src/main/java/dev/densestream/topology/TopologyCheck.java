@@ -15,8 +15,8 @@ final class TopologyCheck {
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final Pattern SERVERS = Pattern.compile("[^\\s,/]+:\\d{1,5}(\\s*,\\s*[^\\s,/]+:\\d{1,5})*");
     /** A host, {@code *.domain}, or an IPv6 address in brackets, each with or without a scheme before and a port behind it. */
-    private static final Pattern HOST =
-            Pattern.compile("(https?://)?((\\*\\.)?[a-zA-Z0-9_.-]+|\\[([0-9a-fA-F:.]+)])(?::(\\d{1,5}))?");
+    private static final Pattern HOST = Pattern.compile(
+            "(https?://)?((\\*\\.)?[a-zA-Z0-9_.-]+|\\[([0-9a-fA-F.]*:[0-9a-fA-F:.]*)])(?::(\\d{1,5}))?");
 
     private static final int LAST_PORT = 65_535;
 

@@ -183,4 +183,65 @@ class BudgetsTest {
         }
         assertThat(new Asked(() -> budgets.decode(64 * KIB)).waits()).isFalse();
     }
+
+    @Test
+    void oneHostGetsItsPlacesAndTheOthersGoOn() throws Exception {
+        List<Asked> taken = new ArrayList<>();
+        for (int i = 0; i < PER_HOST; i++) {
+            int partition = i;
+            taken.add(new Asked(() -> budgets.fetching(partition(partition)).turn("slow")));
+        }
+        assertThat(taken).noneMatch(Asked::waits);
+        Asked next = new Asked(() -> budgets.fetching(partition(7)).turn("slow"));
+        assertThat(next.waits()).isTrue();
+        assertThat(new Asked(() -> budgets.fetching(partition(8)).turn("quick")).waits())
+                .isFalse();
+        taken.getFirst().giveBack();
+        soon().until(() -> !next.waits());
+    }
+
+    /** Or a partition whose share hangs at one host would stop all other partitions at every host that it has events of. */
+    @Test
+    void aPartitionWithoutAShareHoldsNoPlaceOfAHost() {
+        for (int i = 0; i < FETCHES / 4; i++) {
+            assertThat(new Asked(() -> budgets.fetching(partition(0)).turn("hangs")).waits())
+                    .isFalse();
+        }
+        for (int i = 0; i < PER_HOST; i++) {
+            assertThat(new Asked(() -> budgets.fetching(partition(0)).turn("well")).waits())
+                    .isTrue();
+        }
+        assertThat(new Asked(() -> budgets.fetching(partition(1)).turn("well")).waits())
+                .isFalse();
+    }
+
+    @Test
+    void whoeverGivesUpWaitingForAHostLeavesNothingBehind() throws Exception {
+        List<Asked> taken = new ArrayList<>();
+        for (int i = 0; i < PER_HOST; i++) {
+            taken.add(new Asked(() -> budgets.fetching(null).turn("slow")));
+        }
+        for (int i = 0; i < 2 * FETCHES; i++) {
+            new Asked(() -> budgets.fetching(partition(0)).turn("slow")).giveUp();
+        }
+        for (Asked one : taken) {
+            one.giveBack();
+        }
+        for (int i = 0; i < FETCHES / 4; i++) {
+            assertThat(new Asked(() -> budgets.fetching(partition(0)).turn("slow")).waits())
+                    .isFalse();
+        }
+        assertThat(budgets.hosts()).isEqualTo(1);
+    }
+
+    @Test
+    void aHostThatNobodyAsksIsForgotten() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            var one = new Asked(() -> budgets.fetching(null).turn("host " + number));
+            one.giveBack();
+            one.giveBack();
+        }
+        assertThat(budgets.hosts()).isZero();
+    }
 }
