@@ -25,14 +25,15 @@ final class TopologyWords {
                 line("fetches", allowed(file)),
                 line(
                         "at most",
-                        "%,d bytes and %,d pixels an image, %s for all of its %d attempts, %d fetches at a time, %d from one host"
+                        "%,d bytes and %,d pixels an image, %s for all of its %d attempts, %d fetches at a time, %d from one host%s"
                                 .formatted(
                                         fetch.maxBytes(),
                                         fetch.maxPixels(),
                                         seconds(fetch.deadline()),
                                         fetch.attempts(),
                                         fetch.concurrency(),
-                                        fetch.concurrencyPerHost())),
+                                        fetch.concurrencyPerHost(),
+                                        fetch.cache() == 0 ? "" : ", %,d bytes kept".formatted(fetch.cache()))),
                 line(
                         "outages",
                         fetch.onOutage() == TopologyFile.OnOutage.PAUSE
@@ -105,6 +106,14 @@ final class TopologyWords {
         if (!fetch.http().isEmpty()) {
             allowed.add("over HTTP from %s (private addresses %s)"
                     .formatted(String.join(", ", fetch.http()), privateAddresses(fetch)));
+        }
+        if (!fetch.s3().buckets().isEmpty()) {
+            allowed.add("from S3%s: %s"
+                    .formatted(
+                            fetch.s3().endpoint() == null
+                                    ? ""
+                                    : " at " + fetch.s3().endpoint(),
+                            String.join(", ", fetch.s3().buckets())));
         }
         if (fetch.data()) {
             allowed.add("pictures inside the events");

@@ -18,6 +18,8 @@ import java.util.List;
  * @param maxRedirects how many redirects are followed, each held to the same rules
  * @param deadline for one image: fetch and decode with all retries
  * @param onOutage what becomes of images whose source is down as a whole
+ * @param s3 what may be fetched from S3
+ * @param cacheBytes memory for encoded images that came over the network, for when the same reference comes again; 0 is none
  */
 public record FetchPolicy(
         List<Path> fileRoots,
@@ -28,7 +30,9 @@ public record FetchPolicy(
         int attempts,
         int maxRedirects,
         Duration deadline,
-        OnOutage onOutage) {
+        OnOutage onOutage,
+        S3Policy s3,
+        long cacheBytes) {
     /** All addresses but those of cloud metadata services. */
     public static final List<String> ALL_ADDRESSES = List.of("0.0.0.0/0", "::/0");
 
@@ -44,5 +48,55 @@ public record FetchPolicy(
         fileRoots = List.copyOf(fileRoots);
         httpHosts = List.copyOf(httpHosts);
         privateAddresses = List.copyOf(privateAddresses);
+    }
+
+    /** Without S3 and without a cache. */
+    public FetchPolicy(
+            List<Path> fileRoots,
+            List<String> httpHosts,
+            List<String> privateAddresses,
+            boolean dataUris,
+            long maxBytes,
+            int attempts,
+            int maxRedirects,
+            Duration deadline,
+            OnOutage onOutage) {
+        this(
+                fileRoots,
+                httpHosts,
+                privateAddresses,
+                dataUris,
+                maxBytes,
+                attempts,
+                maxRedirects,
+                deadline,
+                onOutage,
+                S3Policy.nothing(),
+                0);
+    }
+
+    /** The same, and from S3 what {@code s3} allows. */
+    public FetchPolicy withS3(S3Policy s3) {
+        return with(s3, cacheBytes);
+    }
+
+    /** The same, with a cache of so many bytes. */
+    public FetchPolicy withCache(long bytes) {
+        return with(s3, bytes);
+    }
+
+    private FetchPolicy with(S3Policy s3, long cacheBytes) {
+        return new FetchPolicy(
+                fileRoots,
+                httpHosts,
+                privateAddresses,
+                dataUris,
+                maxBytes,
+                attempts,
+                maxRedirects,
+                deadline,
+                onOutage,
+                s3,
+                cacheBytes);
     }
 }

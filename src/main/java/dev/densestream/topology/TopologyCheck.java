@@ -20,6 +20,13 @@ final class TopologyCheck {
 
     private static final int LAST_PORT = 65_535;
 
+    /** A bucket, or one with the beginning of keys and a star. */
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^*]*\\*)?");
+
+    private static final Pattern ENDPOINT =
+            Pattern.compile("https?://([a-zA-Z0-9.-]+|\\[[0-9a-fA-F:.]+])(:\\d{1,5})?/?");
+    private static final Pattern REGION = Pattern.compile("[a-zA-Z0-9-]{1,63}");
+
     private final TopologyFile topology;
     private final List<String> problems = new ArrayList<>();
 
@@ -33,6 +40,7 @@ final class TopologyCheck {
         check.topicNames();
         check.topicsApart();
         check.hosts();
+        check.s3();
         check.budgets();
         return check.problems;
     }
@@ -111,6 +119,27 @@ final class TopologyCheck {
 
     private static boolean isPort(int number) {
         return number >= 1 && number <= LAST_PORT;
+    }
+
+    private void s3() {
+        TopologyFile.S3 s3 = topology.fetch().s3();
+        for (String bucket : s3.buckets()) {
+            if (!BUCKET.matcher(bucket).matches()) {
+                problems.add(
+                        "fetch.s3.buckets: found '%s', allowed is bucket or bucket/prefix/*, without s3://, the bucket in small letters"
+                                .formatted(bucket));
+            }
+        }
+        if (s3.endpoint() != null && !ENDPOINT.matcher(s3.endpoint()).matches()) {
+            problems.add(
+                    "fetch.s3.endpoint: allowed is http://host:port or https://host:port, without path and password");
+        }
+        if (s3.region() != null && !REGION.matcher(s3.region()).matches()) {
+            problems.add("fetch.s3.region: found '%s', allowed is a name such as eu-central-1".formatted(s3.region()));
+        }
+        if (s3.buckets().isEmpty() && (s3.endpoint() != null || s3.region() != null)) {
+            problems.add("fetch.s3.buckets: is missing; without it nothing of S3 may be fetched");
+        }
     }
 
     private void budgets() {

@@ -111,10 +111,12 @@ public record TopologyFile(
      * @param deadline fetch and decode of one image with all retries
      * @param concurrency fetches at the same time
      * @param concurrencyPerHost of these, how many from one host
+     * @param cache memory for images that came over the network; 0 is none
      */
     public record Fetch(
             List<Path> files,
             List<String> http,
+            S3 s3,
             List<String> privateAddresses,
             boolean data,
             long maxBytes,
@@ -124,7 +126,8 @@ public record TopologyFile(
             Duration deadline,
             int concurrency,
             int concurrencyPerHost,
-            OnOutage onOutage) {
+            OnOutage onOutage,
+            long cache) {
         public Fetch {
             files = List.copyOf(files);
             http = List.copyOf(http);
@@ -133,7 +136,20 @@ public record TopologyFile(
 
         /** Whether every reference would be refused. */
         public boolean allowsNothing() {
-            return files.isEmpty() && http.isEmpty() && !data;
+            return files.isEmpty() && http.isEmpty() && s3.buckets().isEmpty() && !data;
+        }
+    }
+
+    /**
+     * What may be fetched from S3, and where that is.
+     *
+     * @param buckets each by its name, or {@code name/prefix*}
+     * @param endpoint null is AWS
+     * @param region null is what AWS's own tools would take
+     */
+    public record S3(List<String> buckets, String endpoint, String region, boolean pathStyle, boolean anonymous) {
+        public S3 {
+            buckets = List.copyOf(buckets);
         }
     }
 

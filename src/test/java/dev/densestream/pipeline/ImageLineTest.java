@@ -208,7 +208,7 @@ class ImageLineTest {
                 failure("{\"id\":\"a\",", Stage.PARSE, "malformed-event", 0),
                 failure("{\"id\":\"a\"}", Stage.PARSE, "missing-uri", 0),
                 failure("http://", Stage.FETCH, "bad-uri", 0),
-                failure("s3://bucket/key", Stage.FETCH, "unsupported-scheme", 0),
+                failure("ftp://host/a.jpg", Stage.FETCH, "unsupported-scheme", 0),
                 failure("/etc/hostname", Stage.FETCH, "not-allowed", 0),
                 failure("http://example.com/x", Stage.FETCH, "not-allowed", 0),
                 failure("{root}/missing.jpg", Stage.FETCH, "not-found", 1),

@@ -53,6 +53,7 @@ class TopologyReaderTest {
                 .isEqualTo(new TopologyFile.Fetch(
                         List.of(),
                         List.of(),
+                        new TopologyFile.S3(List.of(), null, null, false, false),
                         List.of(),
                         false,
                         20_000_000,
@@ -62,7 +63,8 @@ class TopologyReaderTest {
                         Duration.ofSeconds(30),
                         128,
                         32,
-                        OnOutage.PAUSE));
+                        OnOutage.PAUSE,
+                        0));
         assertThat(topology.batch()).isEqualTo(new TopologyFile.Batch(32, Duration.ofMillis(5)));
         assertThat(topology.memory()).isEqualTo(new TopologyFile.Memory(64_000_000, 64_000_000));
         assertThat(topology.model().provider()).isEqualTo(Provider.AUTO);
@@ -102,6 +104,13 @@ class TopologyReaderTest {
                   concurrency: 7
                   concurrency-per-host: 3
                   on-outage: dead-letter
+                  cache: 256MB
+                  s3:
+                    buckets: [photos, archive/2026/*]
+                    endpoint: http://minio:9000
+                    region: eu-central-1
+                    path-style: false
+                    anonymous: true
                 model: {file: /models/m.onnx, provider: tensorrt, top-k: 5, decode: fast}
                 batch: {max-size: 64, linger: 0}
                 window: 10
@@ -126,6 +135,12 @@ class TopologyReaderTest {
                                         "localhost:8080",
                                         "[::1]:80",
                                         "https://a.b:444"),
+                                new TopologyFile.S3(
+                                        List.of("photos", "archive/2026/*"),
+                                        "http://minio:9000",
+                                        "eu-central-1",
+                                        false,
+                                        true),
                                 List.of("10.1.0.0/16", "::1"),
                                 true,
                                 2 << 20,
@@ -135,7 +150,8 @@ class TopologyReaderTest {
                                 Duration.ofMinutes(2),
                                 7,
                                 3,
-                                OnOutage.DEAD_LETTER),
+                                OnOutage.DEAD_LETTER,
+                                256_000_000),
                         new TopologyFile.Model(Path.of("/models/m.onnx"), Provider.TENSORRT, 5, DecodeMode.FAST),
                         new TopologyFile.Batch(64, Duration.ZERO),
                         10,
@@ -166,6 +182,29 @@ class TopologyReaderTest {
         assertThat(problems(SMALLEST + "output: {embeddings: a b}\n"))
                 .containsExactly(
                         "output.embeddings: found 'a b', allowed in a topic's name are up to 249 letters, digits, '.', '_' and '-'");
+    }
+
+    @Test
+    void asksAServerOfOnesOwnByPath() throws IOException {
+        String s3 = SMALLEST + "fetch: {s3: {buckets: photos, endpoint: 'http://localhost:9000'}}\n";
+        assertThat(read(s3).fetch().s3().pathStyle()).isTrue();
+        assertThat(read(s3).fetch().allowsNothing()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            buckets: Photos                         | fetch.s3.buckets: found 'Photos', allowed is bucket or bucket/prefix/*, without s3://, the bucket in small letters
+            buckets: s3://photos                    | fetch.s3.buckets: found 's3://photos', allowed is bucket or bucket/prefix/*, without s3://, the bucket in small letters
+            buckets: "*"                            | fetch.s3.buckets: found '*', allowed is bucket or bucket/prefix/*, without s3://, the bucket in small letters
+            buckets: photos/2026/                   | fetch.s3.buckets: found 'photos/2026/', allowed is bucket or bucket/prefix/*, without s3://, the bucket in small letters
+            buckets: photos/*/2026                  | fetch.s3.buckets: found 'photos/*/2026', allowed is bucket or bucket/prefix/*, without s3://, the bucket in small letters
+            buckets: photos, endpoint: minio:9000   | fetch.s3.endpoint: allowed is http://host:port or https://host:port, without path and password
+            buckets: photos, endpoint: "http://a:b@c" | fetch.s3.endpoint: allowed is http://host:port or https://host:port, without path and password
+            buckets: photos, region: eu central     | fetch.s3.region: found 'eu central', allowed is a name such as eu-central-1
+            region: eu-central-1                    | fetch.s3.buckets: is missing; without it nothing of S3 may be fetched
+            """)
+    void refusesOfS3WhatCannotBe(String s3, String problem) {
+        assertThat(problems(SMALLEST + "fetch: {s3: {%s}}\n".formatted(s3))).containsExactly(problem);
     }
 
     @Test
