@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            ReplayCommand.class,
             ClassifyCommand.class,
             BrokerCommand.class,
             SendCommand.class,

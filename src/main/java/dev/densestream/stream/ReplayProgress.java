@@ -20,7 +20,7 @@ public final class ReplayProgress {
         }
     }
 
-    /** Offsets whose results have left, counted from where this process began; for people. */
+    /** Offsets of the range whose results have left, of the partitions that this process has read so far; for people. */
     public long passed() {
         return left.entrySet().stream()
                 .mapToLong(reached ->
