@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             RunCommand.class,
             ReplayCommand.class,
+            RedriveCommand.class,
             ClassifyCommand.class,
             BrokerCommand.class,
             SendCommand.class,

@@ -121,7 +121,7 @@ final class ReplayCommand implements Callable<Integer> {
         StreamsSettings.of(file, properties).checkKafka();
         try (Admin admin = Topics.admin(properties)) {
             checkInputs(admin, file, properties);
-            var wanted = new ReplayRun.Wanted(file, live.name(), digest(), version, request, most, now);
+            var wanted = new ReplayRun.Wanted(file, live.name(), digest(), version, outputs(file), request, most, now);
             var run = new ReplayRun(
                     admin,
                     properties,
@@ -163,6 +163,16 @@ final class ReplayCommand implements Callable<Integer> {
             }
         }
         return own;
+    }
+
+    private List<String> outputs(TopologyFile file) {
+        if (output == null && !intoLive) {
+            return List.of();
+        }
+        TopologyFile.Output topics = file.output();
+        return topics.embedding() == TopologyFile.Embedding.TOPIC
+                ? List.of(topics.predictions(), topics.embeddings(), topics.deadLetters())
+                : List.of(topics.predictions(), topics.deadLetters());
     }
 
     private OptionalDouble rate() {

@@ -52,6 +52,7 @@ final class ReplayRun {
      * @param topology its name when it runs live
      * @param digest of the topology file as it was read
      * @param version the model's
+     * @param outputs the topics that get results; none where nobody has said which
      * @param most records a second; empty for as many as there can be
      * @param now when the command was given
      */
@@ -60,18 +61,16 @@ final class ReplayRun {
             String topology,
             String digest,
             String version,
+            List<String> outputs,
             RangeRequest request,
             OptionalDouble most,
             Instant now) {
-        String id() {
-            return file.name();
+        Wanted {
+            outputs = List.copyOf(outputs);
         }
 
-        List<String> outputs() {
-            TopologyFile.Output output = file.output();
-            return output.embedding() == TopologyFile.Embedding.TOPIC
-                    ? List.of(output.predictions(), output.embeddings(), output.deadLetters())
-                    : List.of(output.predictions(), output.deadLetters());
+        String id() {
+            return file.name();
         }
     }
 
@@ -94,7 +93,7 @@ final class ReplayRun {
         Manifest manifest = former.isPresent() ? former.get() : planned();
         Map<TopicPartition, Long> stand = manifest.state() == Manifest.State.STARTED ? group.committed() : Map.of();
         try (var consumer = Topics.committed(kafka, List.of(), 0)) {
-            new ReplayWords(manifest, stand, wanted.outputs())
+            new ReplayWords(manifest, stand)
                     .lines(new RangeTimes(consumer).of(manifest.parts()), wanted.most(), known())
                     .forEach(out::println);
         }
@@ -223,7 +222,8 @@ final class ReplayRun {
             }
             long passed = all - before;
             double seconds = clock.seconds();
-            manifests.put(manifest.done(Instant.now(), passed < ENOUGH ? null : passed / seconds));
+            manifests.put(manifest.done(
+                    Instant.now(), passed < ENOUGH || wanted.most().isPresent() ? null : passed / seconds));
             out.printf(
                     "%s: done. %,d predictions and %,d dead letters of this run, %s into %s%n",
                     manifest.id(),

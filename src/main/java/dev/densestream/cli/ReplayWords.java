@@ -16,13 +16,11 @@ import org.apache.kafka.common.TopicPartition;
 final class ReplayWords {
     private final Manifest manifest;
     private final Map<TopicPartition, Long> stand;
-    private final List<String> outputs;
 
     /** @param stand where the replay stands already, by partition */
-    ReplayWords(Manifest manifest, Map<TopicPartition, Long> stand, List<String> outputs) {
+    ReplayWords(Manifest manifest, Map<TopicPartition, Long> stand) {
         this.manifest = manifest;
         this.stand = stand;
-        this.outputs = outputs;
     }
 
     /**
@@ -49,7 +47,10 @@ final class ReplayWords {
             lines.add("stands   at %,d, so %,d are left".formatted(before, manifest.offsets() - before));
         }
         lines.add("model    " + manifest.model());
-        lines.add("writes   " + String.join(", ", outputs));
+        lines.add("writes   "
+                + (manifest.outputs().isEmpty()
+                        ? "nothing yet: --output PREFIX or --into-live is missing"
+                        : String.join(", ", manifest.outputs())));
         lines.add("takes    " + takes(manifest.offsets() - before, most, known));
         return lines;
     }

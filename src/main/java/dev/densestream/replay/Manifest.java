@@ -26,7 +26,7 @@ import org.apache.kafka.common.Uuid;
  * @param planned when
  * @param state how far it is
  * @param ended when every result was committed; null before
- * @param recordsPerSecond how fast the process that ended it was; null before, and where it had next to nothing left to do
+ * @param recordsPerSecond how fast the process that ended it was; null before, where it was held back, and where it had next to nothing left to do
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(

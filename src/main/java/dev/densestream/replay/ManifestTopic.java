@@ -11,14 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import tools.jackson.core.JacksonException;
@@ -35,12 +32,12 @@ public final class ManifestTopic {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final JsonMapper json = JsonMapper.shared();
-    private final Admin admin;
+    private final CompactedTopics topics;
     private final Map<String, Object> clients;
 
     /** @param clients what Kafka clients are given */
     public ManifestTopic(Admin admin, Map<String, String> clients) {
-        this.admin = admin;
+        this.topics = new CompactedTopics(admin);
         this.clients = new HashMap<>(clients);
     }
 
@@ -50,7 +47,7 @@ public final class ManifestTopic {
 
     /** Of every replay there was, the last state of each, the oldest first. */
     public Collection<Manifest> all() throws ExecutionException, InterruptedException {
-        if (!exists()) {
+        if (topics.describe(NAME).isEmpty()) {
             return List.of();
         }
         Map<String, Manifest> manifests = new LinkedHashMap<>();
@@ -83,39 +80,11 @@ public final class ManifestTopic {
 
     /** Returns when every replica in sync has it. */
     public void put(Manifest manifest) throws ExecutionException, InterruptedException {
-        createIfMissing();
+        topics.createIfMissing(NAME);
         try (var producer =
                 new KafkaProducer<>(config("acks", "all"), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(NAME, manifest.id().getBytes(UTF_8), json.writeValueAsBytes(manifest)))
                     .get();
-        }
-    }
-
-    private boolean exists() throws ExecutionException, InterruptedException {
-        try {
-            admin.describeTopics(List.of(NAME)).allTopicNames().get();
-            return true;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private void createIfMissing() throws ExecutionException, InterruptedException {
-        if (exists()) {
-            return;
-        }
-        try {
-            admin.createTopics(List.of(new NewTopic(NAME, Optional.of(1), Optional.empty())
-                            .configs(Map.of("cleanup.policy", "compact"))))
-                    .all()
-                    .get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
         }
     }
 
