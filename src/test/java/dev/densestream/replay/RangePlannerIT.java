@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.testing.KafkaBroker;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -148,5 +154,81 @@ class RangePlannerIT {
         assertThatThrownBy(() -> plan(Map.of(), Map.of(), Map.of()))
                 .isInstanceOf(ReplayException.class)
                 .hasMessage("of the input topics not-there one is not there");
+    }
+
+    private Manifest manifest() throws Exception {
+        RangePlanner.Plan plan = plan(Map.of(), Map.of(), Map.of());
+        return new Manifest(
+                topic, "t", "digest", "model", List.of("out"), plan.parts(), NOW, Manifest.State.STARTED, null, null);
+    }
+
+    private List<String> look(Manifest manifest, Map<TopicPartition, Long> committed) throws Exception {
+        return new RangeCheck(new RangePlanner(KAFKA.admin(), NOW)).look(manifest, committed);
+    }
+
+    @Test
+    void aTopicThatWasMadeAgainSinceIsToldFromTheOneThatWasPlannedWith() throws Exception {
+        Manifest manifest = manifest();
+        Map<TopicPartition, Long> stand = manifest.range(OptionalDouble.empty()).starts();
+        assertThat(look(manifest, stand)).isEmpty();
+        KAFKA.admin().deleteTopics(List.of(topic)).all().get();
+        Awaitility.await().ignoreException(ExecutionException.class).until(() -> {
+            KAFKA.admin()
+                    .createTopics(List.of(new NewTopic(topic, 3, (short) 1)))
+                    .all()
+                    .get();
+            return true;
+        });
+        assertThatThrownBy(() -> look(manifest, stand))
+                .isInstanceOf(ReplayException.class)
+                .hasMessageStartingWith(topic + " was deleted and made again since this replay was planned");
+    }
+
+    @Test
+    void offsetsThatHaveExpiredAreNotTakenForABeginning() throws Exception {
+        Manifest manifest = manifest();
+        assertThatThrownBy(() ->
+                        look(manifest, Map.of(new TopicPartition(topic, 0), 5L, new TopicPartition(topic, 1), 5L)))
+                .isInstanceOf(ReplayException.class)
+                .hasMessageStartingWith(topic + "-2: nothing is committed for it in group");
+    }
+
+    @Test
+    void anEndThatTheBrokerHasLostIsNotWaitedFor() throws Exception {
+        Manifest planned = manifest();
+        List<Part> longer = planned.parts().stream()
+                .map(part -> new Part(part.topic(), part.topicId(), part.partition(), 0, part.end() + 1))
+                .toList();
+        var manifest = new Manifest(
+                topic, "t", "digest", "model", List.of("out"), longer, NOW, Manifest.State.STARTED, null, null);
+        Map<TopicPartition, Long> stand = manifest.range(OptionalDouble.empty()).starts();
+        assertThatThrownBy(() -> look(manifest, stand))
+                .isInstanceOf(ReplayException.class)
+                .hasMessage(
+                        "%s-0 ends at 100, before the 101 at which this replay is to end: the broker has lost the end of the partition"
+                                .formatted(topic));
+    }
+
+    @Test
+    void startsAreWrittenOnceAndManifestsAreFoundAgain() throws Exception {
+        Manifest manifest = manifest();
+        var group = new ReplayGroup(KAFKA.admin(), topic);
+        group.begin(manifest.range(OptionalDouble.empty()));
+        assertThat(group.committed())
+                .containsOnlyKeys(
+                        manifest.range(OptionalDouble.empty()).starts().keySet());
+        KAFKA.admin()
+                .alterConsumerGroupOffsets(topic, Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(42)))
+                .all()
+                .get();
+        group.begin(manifest.range(OptionalDouble.empty()));
+        assertThat(group.committed()).containsEntry(new TopicPartition(topic, 0), 42L);
+        assertThat(group.member(Duration.ZERO)).isEmpty();
+
+        var manifests = new ManifestTopic(KAFKA.admin(), Map.of("bootstrap.servers", KAFKA.bootstrapServers()));
+        assertThat(manifests.find(topic)).isEmpty();
+        manifests.put(manifest);
+        manifests.put(manifest.done(NOW, 12.5));
+        assertThat(manifests.find(topic)).contains(manifest.done(NOW, 12.5));
     }
 }
