@@ -144,7 +144,7 @@ final class ReplayRun {
     }
 
     private Manifest planned() throws ExecutionException, InterruptedException {
-        RangePlanner.Plan plan = planner.plan(wanted.file().input().topics(), wanted.request());
+        RangePlanner.Plan plan = plan();
         plan.remarks().forEach(this::tell);
         return new Manifest(
                 wanted.id(),
@@ -157,6 +157,14 @@ final class ReplayRun {
                 Manifest.State.PLANNED,
                 null,
                 null);
+    }
+
+    private RangePlanner.Plan plan() throws ExecutionException, InterruptedException {
+        try {
+            return planner.plan(wanted.file().input().topics(), wanted.request());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage());
+        }
     }
 
     /** @throws UsageException if its further results would be of another kind than those that are there */

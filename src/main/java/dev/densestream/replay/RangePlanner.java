@@ -55,7 +55,10 @@ public final class RangePlanner {
     /** What the broker says of all partitions. */
     private record Bounds(Map<TopicPartition, Long> first, Map<TopicPartition, Long> committed) {}
 
-    /** @throws ReplayException if a topic or a partition is not there, or the range ends before it begins */
+    /**
+     * @throws ReplayException if a topic is not there
+     * @throws IllegalArgumentException if the request names a topic or a partition that is none of these topics'
+     */
     public Plan plan(List<String> topics, RangeRequest request) throws ExecutionException, InterruptedException {
         Map<String, TopicDescription> found = describe(topics);
         checkNames(request, found);
@@ -116,7 +119,7 @@ public final class RangePlanner {
                     .filter(name -> !known.contains(name))
                     .findFirst()
                     .ifPresent(name -> {
-                        throw new ReplayException(
+                        throw new IllegalArgumentException(
                                 "%s: no input topic of this topology, and no partition of one, has that name; allowed are %s"
                                         .formatted(name, String.join(", ", known.subList(1, known.size()))));
                     });

@@ -148,7 +148,7 @@ class RangePlannerIT {
     @Test
     void refusesNamesThatAreNotThere() {
         assertThatThrownBy(() -> plan(Map.of(topic + ":3", new Place.At(0)), Map.of(), Map.of()))
-                .isInstanceOf(ReplayException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(topic + ":3: no input topic of this topology, and no partition of one");
         topic = "not-there";
         assertThatThrownBy(() -> plan(Map.of(), Map.of(), Map.of()))
