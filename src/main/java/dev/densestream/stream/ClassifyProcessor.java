@@ -57,13 +57,19 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
         mark.ifPresent(header -> replace(record.headers(), header));
         var partition = new TopicPartition(metadata.topic(), metadata.partition());
         var source = new Source(metadata.topic(), metadata.partition(), metadata.offset(), record.timestamp());
-        var inFlight = new InFlight(new Envelope(record.key(), record.value(), source), record);
+        var inFlight = new InFlight(
+                new Envelope(record.key(), record.value(), name -> value(record.headers(), name), source), record);
         ledger.mine().add(partition, windows.computeIfAbsent(partition, p -> new Window()), inFlight);
         inFlight.started(pipeline.submit(
                 inFlight.envelope(),
-                result -> inFlight.finish(fitter.fit(inFlight.envelope(), record.headers(), result))));
+                results -> inFlight.finish(fitter.fit(inFlight.envelope(), record.headers(), results))));
         forwardFinished();
         lookWhileInFlight();
+    }
+
+    private static byte[] value(Headers headers, String name) {
+        Header last = headers.lastHeader(name);
+        return last == null ? null : last.value();
     }
 
     /** A clean close comes after the commit and a dirty one without: either way the rest is read again. */
@@ -81,7 +87,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
     private void forwardFinished() {
         for (Window window : windows.values()) {
             for (InFlight next = window.oldestIfFinished(); next != null; next = window.oldestIfFinished()) {
-                // Nothing commits between them: what belongs to one event leaves in one transaction.
+                // Nothing commits between them: what belongs to one record leaves in one transaction.
                 for (Outgoing outgoing : next.outgoing()) {
                     forward(outgoing, next.original());
                 }
