@@ -187,7 +187,7 @@ final class ReplayCommand implements Callable<Integer> {
         return OptionalDouble.of(Double.parseDouble(matcher.group(1)));
     }
 
-    /** Begins with the topology's name, so that rights for names with that prefix cover the replay. */
+    /** Never the live group's, and one prefix for the rights that all replays of a topology need. */
     private String fullId(TopologyFile live, String version) {
         if (id != null && !ID.matcher(id).matches()) {
             throw new UsageException(
