@@ -124,14 +124,14 @@ public final class Redrive {
         Fate fate = fate(record, letter.get(), wish, ledger);
         tally.add(fate, Wish.name(letter.get()));
         if (fate == Fate.SENT) {
-            ProducerRecord<byte[], byte[]> original = Originals.of(record, letter.get(), inputs);
-            target.send(List.of(original, ledger.entry(record, "sent to " + original.topic())));
+            ledger.enter(record, letter.get())
+                    .ifPresent(entry -> target.send(List.of(Originals.of(record, letter.get(), inputs), entry)));
         }
     }
 
     private Fate fate(ConsumerRecord<byte[], byte[]> record, DeadLetter letter, Wish wish, RedriveLedger ledger)
             throws ExecutionException, InterruptedException {
-        if (ledger.has(record)) {
+        if (ledger.has(record, letter)) {
             return Fate.SENT_BEFORE;
         }
         if (!wish.wants(letter, record.timestamp())) {

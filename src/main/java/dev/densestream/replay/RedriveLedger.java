@@ -2,9 +2,12 @@ package dev.densestream.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.densestream.event.DeadLetter;
+import dev.densestream.event.Source;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,7 +27,8 @@ final class RedriveLedger {
     /** A dead-letter topic that was made anew has other letters at the same offsets. */
     private final String lettersId;
 
-    private final Set<String> sent = new HashSet<>();
+    private final Set<String> sentBefore = new HashSet<>();
+    private final Set<String> sentNow = new HashSet<>();
 
     /**
      * @param letters the dead-letter topic
@@ -46,20 +50,39 @@ final class RedriveLedger {
         long end = consumer.endOffsets(List.of(partition)).get(partition);
         consumer.seekToBeginning(List.of(partition));
         while (consumer.position(partition) < end) {
-            consumer.poll(POLL).forEach(record -> sent.add(new String(record.key(), UTF_8)));
+            consumer.poll(POLL).forEach(record -> sentBefore.add(new String(record.key(), UTF_8)));
         }
     }
 
-    boolean has(ConsumerRecord<byte[], byte[]> letter) {
-        return sent.contains(key(letter));
+    /** Whether an earlier redrive has sent the original of a dead letter. */
+    boolean has(ConsumerRecord<byte[], byte[]> record, DeadLetter letter) {
+        return sentBefore.contains(key(record, letter));
     }
 
-    /** @param what was sent where, for people */
-    ProducerRecord<byte[], byte[]> entry(ConsumerRecord<byte[], byte[]> letter, String what) {
-        return new ProducerRecord<>(topic, 0, key(letter).getBytes(UTF_8), what.getBytes(UTF_8));
+    /** What goes with the original of a dead letter; empty where that was sent for another of its images a moment ago. */
+    Optional<ProducerRecord<byte[], byte[]>> enter(ConsumerRecord<byte[], byte[]> record, DeadLetter letter) {
+        String key = key(record, letter);
+        return sentNow.add(key)
+                ? Optional.of(new ProducerRecord<>(
+                        topic,
+                        0,
+                        key.getBytes(UTF_8),
+                        ("sent to " + letter.source().topic()).getBytes(UTF_8)))
+                : Optional.empty();
     }
 
-    private String key(ConsumerRecord<byte[], byte[]> letter) {
-        return "%s/%d/%d".formatted(lettersId, letter.partition(), letter.offset());
+    /** Of the dead letter. Of one among several images in a record, of that record: it is sent whole, and once for all of them. */
+    private String key(ConsumerRecord<byte[], byte[]> record, DeadLetter letter) {
+        Source source = letter.source();
+        return source == null || source.image() == null
+                ? "%s/%d/%d".formatted(lettersId, record.partition(), record.offset())
+                : "%s/%d/%s/%d/%d/%d"
+                        .formatted(
+                                lettersId,
+                                record.partition(),
+                                source.topic(),
+                                source.partition(),
+                                source.offset(),
+                                source.timestamp());
     }
 }

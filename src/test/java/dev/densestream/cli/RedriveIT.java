@@ -159,6 +159,28 @@ class RedriveIT {
     }
 
     @Test
+    void aRecordWithSeveralImagesIsSentOnceForAllOfThem() {
+        send(IntStream.range(0, 3)
+                .mapToObj(image -> record(
+                        0,
+                        new DeadLetter(
+                                "id" + image,
+                                null,
+                                Stage.FETCH,
+                                image == 0 ? "not-found" : "timeout",
+                                "it failed",
+                                image > 0,
+                                3,
+                                new Source(input, 0, 7, 0, image),
+                                null,
+                                Content.of("event".getBytes(UTF_8))))));
+        assertThat(redrive().out()).contains("sent again               2  fetch/timeout 2");
+        assertThat(values()).containsExactly("event");
+        assertThat(redrive("--all").out()).contains("sent before              3");
+        assertThat(values()).containsExactly("event");
+    }
+
+    @Test
     void whatCannotBeSentIsCountedAndTold() {
         ProducerRecord<byte[], byte[]> ofAReplay = record(3, "timeout", true);
         ofAReplay.headers().add(new RecordHeader(ReplayRange.HEADER, "t.replay.x".getBytes(UTF_8)));
