@@ -32,12 +32,12 @@ public final class ManifestTopic {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final JsonMapper json = JsonMapper.shared();
-    private final CompactedTopics topics;
+    private final TopicAdmin topics;
     private final Map<String, Object> clients;
 
     /** @param clients what Kafka clients are given */
     public ManifestTopic(Admin admin, Map<String, String> clients) {
-        this.topics = new CompactedTopics(admin);
+        this.topics = new TopicAdmin(admin);
         this.clients = new HashMap<>(clients);
     }
 

@@ -21,17 +21,18 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Finds the offsets of a range as the topics are at this moment. */
 public final class RangePlanner {
     private static final ListOffsetsOptions COMMITTED = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
 
     private final Admin admin;
+    private final TopicAdmin topics;
     private final Instant now;
 
     public RangePlanner(Admin admin, Instant now) {
         this.admin = admin;
+        this.topics = new TopicAdmin(admin);
         this.now = now;
     }
 
@@ -96,16 +97,17 @@ public final class RangePlanner {
                 .toList();
     }
 
+    /** @throws ReplayException if one of them is not there */
     Map<String, TopicDescription> describe(List<String> topics) throws ExecutionException, InterruptedException {
-        try {
-            return admin.describeTopics(topics).allTopicNames().get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new ReplayException(
-                        "of the input topics %s one is not there".formatted(String.join(", ", topics)), e);
-            }
-            throw e;
+        Map<String, TopicDescription> found = new HashMap<>();
+        for (String topic : topics) {
+            found.put(
+                    topic,
+                    this.topics
+                            .describe(topic)
+                            .orElseThrow(() -> new ReplayException("there is no input topic " + topic)));
         }
+        return found;
     }
 
     private static void checkNames(RangeRequest request, Map<String, TopicDescription> found) {

@@ -36,14 +36,14 @@ public final class Redrive {
     private static final long BYTES_A_TRANSACTION = 16 << 20;
     private static final String TRANSACTION_TIMEOUT_MS = "30000";
 
-    private final CompactedTopics topics;
+    private final TopicAdmin topics;
     private final Map<String, String> kafka;
     private final Originals originals;
     private final Map<String, Integer> inputs = new HashMap<>();
 
     /** @param kafka what Kafka clients are given */
     public Redrive(Admin admin, Map<String, String> kafka, EventCodec codec) {
-        this.topics = new CompactedTopics(admin);
+        this.topics = new TopicAdmin(admin);
         this.kafka = kafka;
         this.originals = new Originals(codec);
     }

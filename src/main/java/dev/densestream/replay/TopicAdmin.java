@@ -10,11 +10,11 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Topics of ours: compacted, with one partition, made when they are first needed. */
-final class CompactedTopics {
+/** The few things that are asked of topics by name. */
+final class TopicAdmin {
     private final Admin admin;
 
-    CompactedTopics(Admin admin) {
+    TopicAdmin(Admin admin) {
         this.admin = admin;
     }
 
@@ -31,6 +31,7 @@ final class CompactedTopics {
         }
     }
 
+    /** One of ours: compacted, with one partition. */
     void createIfMissing(String topic) throws ExecutionException, InterruptedException {
         if (describe(topic).isPresent()) {
             return;
