@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             BenchPipelineCommand.class,
+            BenchReplayCommand.class,
             BenchImagesCommand.class,
             BenchGpuCommand.class,
             BenchGpuModelsCommand.class,

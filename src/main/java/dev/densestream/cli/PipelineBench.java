@@ -9,6 +9,8 @@ import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
+import dev.densestream.stream.PlainClients;
+import dev.densestream.stream.StreamsSettings;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyReader;
 import java.io.PrintStream;
@@ -18,27 +20,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** The pipeline and the bare session, in turns. */
+/** The pipeline, live or in a replay, and the bare session, in turns. */
 final class PipelineBench {
-    private static final int PARTITIONS = 4;
+    static final int PARTITIONS = 4;
 
     private final Path model;
     private final List<Path> pictures;
     private final int images;
     private final int batchSize;
     private final Provider provider;
+    private final boolean replay;
     private double meanBatchSize;
 
-    PipelineBench(Path model, List<Path> pictures, int images, int batchSize, Provider provider) {
+    /** @param replay whether what is measured is a replay of what was sent */
+    PipelineBench(Path model, List<Path> pictures, int images, int batchSize, Provider provider, boolean replay) {
         this.model = model.toAbsolutePath();
         this.pictures = pictures;
         this.images = images;
         this.batchSize = batchSize;
         this.provider = provider;
+        this.replay = replay;
     }
 
     /**
@@ -70,8 +76,8 @@ final class PipelineBench {
                     pipelines += pipeline;
                     costs += 1_000 / pipeline - 1_000 / bare;
                     out.printf(
-                            "round %d: bare session %.1f images/s, pipeline %.1f images/s, ratio %.3f, mean batch %.1f%n",
-                            round, bare, pipeline, pipeline / bare, meanBatchSize);
+                            "round %d: bare session %.1f images/s, %s %.1f images/s, ratio %.3f, mean batch %.1f%n",
+                            round, bare, replay ? "replay" : "pipeline", pipeline, pipeline / bare, meanBatchSize);
                 }
             }
         }
@@ -97,7 +103,12 @@ final class PipelineBench {
         Topics.createIfMissing(kafka, file.output().predictions(), PARTITIONS);
         send(input, kafka);
         try (Rooms rooms = Rooms.of(file)) {
-            var app = new RunningApp(file, rooms, kafka).app();
+            StreamsSettings settings = StreamsSettings.of(file, kafka);
+            var app = new RunningApp(
+                            replay ? settings.of(BenchRange.of(file, kafka, OptionalDouble.empty())) : settings,
+                            rooms,
+                            new PlainClients())
+                    .app();
             CompletableFuture<Void> running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
             try {
                 double rate = read(file.output().predictions(), kafka, running);
