@@ -47,7 +47,7 @@ class ArchitectureTest {
     /** Which rooms each room may use; only the command line may use all. */
     private static final Map<String, Set<String>> ROOMS = table("""
             ops       stream model
-            replay    stream event page
+            replay    stream event image page
             stream    topology pipeline event
             pipeline  fetch image model event
             train     onnx image model page
