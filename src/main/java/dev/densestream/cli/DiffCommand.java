@@ -1,7 +1,7 @@
 package dev.densestream.cli;
 
 import dev.densestream.replay.Range;
-import dev.densestream.replay.TopicDiff.Topics;
+import dev.densestream.replay.TopicDiff.Results;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -66,22 +66,22 @@ final class DiffCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Range range = range();
-        Topics sideA = topics("TOPIC-A", a);
-        Topics sideB = topics("TOPIC-B", b);
+        Results sideA = topics("TOPIC-A", a);
+        Results sideB = topics("TOPIC-B", b);
         options.check();
         new TopicComparison(kafka.properties(null), options)
                 .run(sideA, sideB, range, spec.commandLine().getOut());
         return 0;
     }
 
-    private static Topics topics(String argument, String names) {
+    private static Results topics(String argument, String names) {
         List<String> topics =
                 Arrays.stream(names.split(",", -1)).map(String::strip).toList();
         if (topics.contains("") || topics.stream().distinct().count() < topics.size()) {
             throw new UsageException("%s %s: allowed is a topic, or several different ones separated by commas"
                     .formatted(argument, names));
         }
-        return Topics.of(topics);
+        return Results.of(topics);
     }
 
     private Range range() {

@@ -3,7 +3,7 @@ package dev.densestream.cli;
 import dev.densestream.event.EventCodec;
 import dev.densestream.replay.Range;
 import dev.densestream.replay.TopicDiff;
-import dev.densestream.replay.TopicDiff.Topics;
+import dev.densestream.replay.TopicDiff.Results;
 import dev.densestream.replay.diff.DiffPage;
 import dev.densestream.replay.diff.Report;
 import java.io.IOException;
@@ -31,7 +31,7 @@ final class TopicComparison {
      * @param out gets the table
      * @throws CommandException if a topic is missing, or no event has a result on both sides
      */
-    void run(Topics a, Topics b, Range range, PrintWriter out) throws Exception {
+    void run(Results a, Results b, Range range, PrintWriter out) throws Exception {
         Map<String, Integer> partitions = partitions(a, b);
         Report report;
         try (var progress = new BarProgress()) {
@@ -44,14 +44,14 @@ final class TopicComparison {
         complain(report);
     }
 
-    private Map<String, Integer> partitions(Topics a, Topics b) throws Exception {
+    private Map<String, Integer> partitions(Results a, Results b) throws Exception {
         Map<String, Integer> partitions = new LinkedHashMap<>();
-        try (Admin admin = dev.densestream.cli.Topics.admin(kafka)) {
-            for (Topics side : List.of(a, b)) {
+        try (Admin admin = Topics.admin(kafka)) {
+            for (Results side : List.of(a, b)) {
                 for (String topic : side.names()) {
                     partitions.put(
                             topic,
-                            dev.densestream.cli.Topics.partitions(admin, kafka, topic)
+                            Topics.partitions(admin, kafka, topic)
                                     .orElseThrow(() -> new CommandException("there is no topic %s on %s"
                                             .formatted(topic, kafka.get("bootstrap.servers")))));
                 }
@@ -63,7 +63,7 @@ final class TopicComparison {
     private Consumer<byte[], byte[]> consumer(Map<String, Integer> partitions, List<String> names) {
         Map<String, Integer> own = new LinkedHashMap<>(partitions);
         own.keySet().retainAll(names);
-        return dev.densestream.cli.Topics.committed(kafka, own);
+        return Topics.committed(kafka, own);
     }
 
     private void write(Report report) throws IOException {

@@ -40,14 +40,14 @@ public final class TopicDiff {
      *
      * @param wanted which of their records count, such as those of one replay
      */
-    public record Topics(List<String> names, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
-        public Topics {
+    public record Results(List<String> names, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+        public Results {
             names = List.copyOf(names);
         }
 
         /** All records count. */
-        public static Topics of(List<String> names) {
-            return new Topics(names, record -> true);
+        public static Results of(List<String> names) {
+            return new Results(names, record -> true);
         }
 
         String words() {
@@ -66,7 +66,7 @@ public final class TopicDiff {
      * @throws org.apache.kafka.common.errors.TimeoutException if a topic cannot be read to its end
      * @throws java.io.UncheckedIOException if there is no room for a temporary file
      */
-    public Report compare(Topics a, Topics b, Range range, Comparison.Settings settings) {
+    public Report compare(Results a, Results b, Range range, Comparison.Settings settings) {
         var spans = new Spans();
         try (var comparison = new Comparison(a.words(), b.words(), settings, codec)) {
             read(
@@ -87,7 +87,7 @@ public final class TopicDiff {
     }
 
     private void read(
-            Topics topics, Range range, BiConsumer<ConsumerRecord<byte[], byte[]>, Result> results, Runnable others) {
+            Results topics, Range range, BiConsumer<ConsumerRecord<byte[], byte[]>, Result> results, Runnable others) {
         try (Consumer<byte[], byte[]> consumer = consumers.apply(topics.names())) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
             seek(consumer, range, ends);
