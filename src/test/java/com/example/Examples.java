@@ -13,7 +13,8 @@ public final class Examples {
     }
 
     /** As {@link EventJoin#main}; closed by the caller. */
-    public static KafkaStreams join(String brokers, String application, String events, String predictions, String joined) {
+    public static KafkaStreams join(
+            String brokers, String application, String events, String predictions, String joined) {
         var streams = new KafkaStreams(
                 EventJoin.topology(events, predictions, joined), EventJoin.properties(brokers, application));
         streams.start();

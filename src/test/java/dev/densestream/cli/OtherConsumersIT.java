@@ -111,8 +111,7 @@ class OtherConsumersIT {
     private static void assertThatTheJoinFindsTheAttributes(RunningTopology topology, int pictures) {
         String joined = KAFKA.createTopic("joined", PARTITIONS);
         List<JsonNode> found = new ArrayList<>();
-        try (var _ = Examples.join(
-                        KAFKA.bootstrapServers(), joined, topology.input(), topology.predictions(), joined);
+        try (var _ = Examples.join(KAFKA.bootstrapServers(), joined, topology.input(), topology.predictions(), joined);
                 var consumer = Topics.committed(
                         Map.of("bootstrap.servers", KAFKA.bootstrapServers()), List.of(joined), PARTITIONS)) {
             await().atMost(PATIENCE).until(() -> {
@@ -123,7 +122,11 @@ class OtherConsumersIT {
         }
         assertThat(found).hasSize(pictures).allSatisfy(each -> {
             String id = each.get("id").asString();
-            assertThat(id).isEqualTo("%s-%d", each.get("label").asString(), each.at("/attributes/camera").asInt());
+            assertThat(id)
+                    .isEqualTo(
+                            "%s-%d",
+                            each.get("label").asString(),
+                            each.at("/attributes/camera").asInt());
             assertThat(each.get("score").asDouble()).isGreaterThan(0.9);
         });
     }

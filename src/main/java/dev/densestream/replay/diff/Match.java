@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** What makes two results belong together. */
 public enum Match {
-    /** The coordinates of the event: the topic, partition and offset that it was read from. */
+    /** The coordinates of the event: the topic, partition and offset that it was read from, and which of the images there. */
     SOURCE {
         @Override
         Optional<String> key(Result result) {
@@ -25,6 +25,7 @@ public enum Match {
     abstract Optional<String> key(Result result);
 
     private static String words(Source source) {
-        return "%s-%d@%d".formatted(source.topic(), source.partition(), source.offset());
+        String image = source.image() == null ? "" : "#" + source.image();
+        return "%s-%d@%d%s".formatted(source.topic(), source.partition(), source.offset(), image);
     }
 }
