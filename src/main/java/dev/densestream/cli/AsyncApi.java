@@ -1,7 +1,10 @@
 package dev.densestream.cli;
 
 import dev.densestream.event.Schema;
+import dev.densestream.stream.ProcessedBy;
 import dev.densestream.topology.TopologyFile;
+import dev.densestream.topology.TopologyFile.OutputFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class AsyncApi {
     private static final String BINDING = "0.5.0";
     private static final Set<String> ENCRYPTED = Set.of("SSL", "SASL_SSL");
+
+    /** What every CloudEvent in Kafka's binary mode has; ours may have more. */
+    private static final List<String> CLOUD_EVENT =
+            List.of("ce_specversion", "ce_id", "ce_source", "ce_type", "content-type");
 
     private final TopologyFile file;
     private final Map<String, String> kafka;
@@ -37,7 +44,7 @@ final class AsyncApi {
         root.put("asyncapi", "3.0.0");
         root.putObject("info")
                 .put("title", file.name())
-                .put("version", Version.number())
+                .put("version", ProcessedBy.version())
                 .put(
                         "description",
                         "Reads references to images and writes what they show. Made by `densestream topology asyncapi`.");
@@ -121,13 +128,23 @@ final class AsyncApi {
             forms.addObject().put("type", "string").put("description", "one path or URI, in quotes or without");
         } else {
             payload.put("$ref", "#/components/schemas/" + message(schema));
-            headers(message);
+            headers(message, schema);
         }
         message.putObject("bindings").putObject("kafka").put("bindingVersion", BINDING);
         return message;
     }
 
-    private static void headers(ObjectNode message) {
-        message.putObject("headers").put("type", "object").put("description", "those of the event, unchanged");
+    private void headers(ObjectNode message, Schema schema) {
+        ObjectNode headers = message.putObject("headers");
+        headers.put("type", "object").put("description", "Those of the event, and who made the result of it.");
+        ObjectNode properties = headers.putObject("properties");
+        properties.putObject(ProcessedBy.HEADER).put("type", "string");
+        ArrayNode required = headers.putArray("required").add(ProcessedBy.HEADER);
+        if (file.output().format() == OutputFormat.CLOUDEVENTS && schema != Schema.DEAD_LETTER) {
+            for (String attribute : CLOUD_EVENT) {
+                properties.putObject(attribute).put("type", "string");
+                required.add(attribute);
+            }
+        }
     }
 }

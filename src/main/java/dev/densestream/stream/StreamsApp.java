@@ -214,7 +214,12 @@ public final class StreamsApp {
                 found.inputPartitions(),
                 ledger,
                 pipeline,
-                new OutgoingFitter(codec, found.predictions(), found.embeddings(), found.deadLetters()));
+                new OutgoingFitter(
+                        codec,
+                        new OutputHeaders(settings.name(), settings.outputs().format()),
+                        found.predictions(),
+                        found.embeddings(),
+                        found.deadLetters()));
     }
 
     /** Reads nothing more and waits until everything that was read has left. */

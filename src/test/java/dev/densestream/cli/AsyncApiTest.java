@@ -125,6 +125,22 @@ class AsyncApiTest {
     }
 
     @Test
+    void tellsTheHeaders() {
+        Path topology = Path.of("topologies/classify.yaml");
+        assertThat(document(topology)
+                        .at("/components/messages/prediction/headers/properties")
+                        .propertyNames())
+                .containsExactly("processed-by");
+        JsonNode events = document(topology, "--set", "output.format=cloudevents");
+        assertThat(events.at("/components/messages/prediction/headers/properties")
+                        .propertyNames())
+                .contains("processed-by", "ce_id", "ce_type");
+        assertThat(events.at("/components/messages/dead-letter/headers/properties")
+                        .propertyNames())
+                .containsExactly("processed-by");
+    }
+
+    @Test
     void itsSchemasAreOurs() {
         JsonNode document = document(Path.of("topologies/classify.yaml"));
         List<Schema> told = new ArrayList<>(List.of(Schema.IMAGE_EVENT, Schema.PREDICTION, Schema.DEAD_LETTER));

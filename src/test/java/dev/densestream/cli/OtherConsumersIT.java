@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -76,8 +77,10 @@ class OtherConsumersIT {
             results.forEach(result -> assertIs(
                     topology.result(result) instanceof Prediction ? Schema.PREDICTION : Schema.DEAD_LETTER, result));
             embeddings.forEach(embedding -> assertIs(Schema.EMBEDDING, embedding));
-            assertThat(results).extracting(OtherConsumersIT::trace).containsOnly(TRACE);
-            assertThat(embeddings).extracting(OtherConsumersIT::trace).containsOnly(TRACE);
+            Stream.concat(results.stream(), embeddings.stream()).forEach(record -> {
+                assertThat(header(record, "traceparent")).isEqualTo(TRACE);
+                assertThat(header(record, "processed-by")).isEqualTo("densestream/0-unpackaged " + topology.group());
+            });
             assertThatTheConsumerReadsThem(topology, pictures);
             assertThatTheJoinFindsTheAttributes(topology, pictures);
         }
@@ -88,8 +91,8 @@ class OtherConsumersIT {
                 .isEmpty();
     }
 
-    private static String trace(ConsumerRecord<byte[], byte[]> record) {
-        return new String(record.headers().lastHeader("traceparent").value(), UTF_8);
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 
     private static void assertThatTheConsumerReadsThem(RunningTopology topology, int pictures) {

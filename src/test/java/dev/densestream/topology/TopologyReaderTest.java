@@ -8,6 +8,7 @@ import dev.densestream.image.DecodeMode;
 import dev.densestream.topology.TopologyFile.Embedding;
 import dev.densestream.topology.TopologyFile.From;
 import dev.densestream.topology.TopologyFile.Guarantee;
+import dev.densestream.topology.TopologyFile.OutputFormat;
 import dev.densestream.topology.TopologyFile.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,13 @@ class TopologyReaderTest {
                 .isEqualTo(new TopologyFile.Input(List.of("images"), From.EARLIEST, InputFormat.AUTO, 1_000));
         assertThat(topology.output())
                 .isEqualTo(new TopologyFile.Output(
-                        "predictions", "images.dead-letters", Embedding.NONE, "images.embeddings", true, -1));
+                        "predictions",
+                        "images.dead-letters",
+                        Embedding.NONE,
+                        "images.embeddings",
+                        OutputFormat.JSON,
+                        true,
+                        -1));
         assertThat(topology.fetch())
                 .isEqualTo(new TopologyFile.Fetch(
                         List.of(), List.of(), false, false, 20_000_000, 50_000_000, 3, 3, Duration.ofSeconds(30), 128));
@@ -76,7 +83,7 @@ class TopologyReaderTest {
                 guarantee: at-least-once
                 threads: 4
                 input: {topics: [one, two], from: latest, format: s3-event, max-images: 20}
-                output: {predictions: p, dead-letters: d, embedding: prediction, embeddings: e, create-topics: false, replication-factor: 3}
+                output: {predictions: p, dead-letters: d, embedding: prediction, embeddings: e, format: cloudevents, create-topics: false, replication-factor: 3}
                 fetch:
                   files: [/data]
                   http: [images.example.com, "*.cdn.example.com", "localhost:8080", "[::1]:80"]
@@ -103,7 +110,8 @@ class TopologyReaderTest {
                         Guarantee.AT_LEAST_ONCE,
                         4,
                         new TopologyFile.Input(List.of("one", "two"), From.LATEST, InputFormat.S3_EVENT, 20),
-                        new TopologyFile.Output("p", "d", Embedding.PREDICTION, "e", false, 3),
+                        new TopologyFile.Output(
+                                "p", "d", Embedding.PREDICTION, "e", OutputFormat.CLOUDEVENTS, false, 3),
                         new TopologyFile.Fetch(
                                 List.of(Path.of("/data")),
                                 List.of("images.example.com", "*.cdn.example.com", "localhost:8080", "[::1]:80"),
