@@ -49,6 +49,11 @@ final class BarProgress implements Progress, AutoCloseable {
         bar.step();
     }
 
+    /** @param steps how many are still to be done */
+    synchronized void left(long steps) {
+        bar.stepTo(Math.max(0, bar.getMax() - steps));
+    }
+
     @Override
     public synchronized void note(String text) {
         bar.setExtraMessage(text);

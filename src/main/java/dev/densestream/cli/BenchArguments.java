@@ -61,12 +61,16 @@ final class BenchArguments {
 
     /** @param folder where a model is written that nobody has given */
     Path model(Path folder) throws IOException {
-        return model == null ? BenchInputs.network(PublishedNet.DENSENET_121, folder) : Arguments.existingFile("--model", model);
+        return model == null
+                ? BenchInputs.network(PublishedNet.DENSENET_121, folder)
+                : Arguments.existingFile("--model", model);
     }
 
     /** @param folder where pictures are drawn that nobody has given */
     List<Path> pictures(Path folder) throws IOException {
-        return pictures == null ? BenchInputs.pictures(folder, Math.min(images, 400)) : Folders.files(Arguments.existingFolder("--pictures", pictures));
+        return pictures == null
+                ? BenchInputs.pictures(folder, Math.min(images, 400))
+                : Folders.files(Arguments.existingFolder("--pictures", pictures));
     }
 
     void show() {

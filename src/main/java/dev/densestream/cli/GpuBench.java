@@ -214,8 +214,8 @@ final class GpuBench {
                 .orElseThrow();
         int images = quick ? 40 : (int) Math.clamp(Math.round(10 * best), 200, 100_000);
         var quiet = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        PipelineBench.Figures figures =
-                new PipelineBench(variant.file, pictures, images, batch, provider, false).run(quick ? 1 : 3, dataDir, quiet);
+        PipelineBench.Figures figures = new PipelineBench(variant.file, pictures, images, batch, provider, false)
+                .run(quick ? 1 : 3, dataDir, quiet);
         return new GpuReport.EndToEnd(
                 variant.model, variant.precision, batch, images, figures.bare(), figures.pipeline(), figures.ratio());
     }

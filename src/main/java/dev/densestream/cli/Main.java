@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             BrokerCommand.class,
             SendCommand.class,
             TailCommand.class,
+            DiffCommand.class,
             TopologyCommand.class,
             ModelCommand.class,
             ImageCommand.class,

@@ -3,6 +3,7 @@ package dev.densestream.cli;
 import dev.densestream.image.DecodeMode;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyFile.Guarantee;
+import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,9 +59,10 @@ final class TopologyWords {
                                         file.batch().linger().toMillis())),
                 line(
                         "writes",
-                        "predictions%s, dead letters to %s%s"
+                        "predictions%s%s, dead letters to %s%s"
                                 .formatted(
                                         predictions(file.output()),
+                                        file.output().format() == OutputFormat.CLOUDEVENTS ? " as CloudEvents" : "",
                                         file.output().deadLetters(),
                                         file.output().createTopics() ? ", created if missing" : "")),
                 line(

@@ -6,8 +6,13 @@ import java.util.List;
 /**
  * The labels of one image.
  *
+ * @param id the event's id
+ * @param uri the image's URI
+ * @param model what answered
  * @param labels the best labels, highest score first
+ * @param image what was fetched
  * @param source where the event came from; null outside Kafka
+ * @param timings where the time went
  * @param embedding what the model's last layer reads of the image; null where nobody asked for it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -33,6 +38,7 @@ public record Prediction(
     /**
      * The model that answered.
      *
+     * @param name what the model is called
      * @param version the first twelve hexadecimal digits of the model file's SHA-256
      */
     public record Model(String name, String version) {}
@@ -40,6 +46,7 @@ public record Prediction(
     /**
      * One label.
      *
+     * @param label its name
      * @param index the label's position in the model's output, from 0
      * @param score its probability, 0 to 1
      */
@@ -48,6 +55,8 @@ public record Prediction(
     /**
      * The image as it was fetched, before resizing.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @param format the format that its bytes showed, such as {@code jpeg}
      * @param bytes its encoded size
      */

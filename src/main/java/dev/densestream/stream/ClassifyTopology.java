@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -65,28 +64,20 @@ public final class ClassifyTopology {
     public static String describe(TopologyFile file) {
         StreamsSettings settings = StreamsSettings.of(file, Map.of());
         // The description runs nothing: there is no pipeline behind it.
-        return build(
-                        settings.topics(),
-                        Map.of(),
-                        new OffsetLedger(settings.limits(), TopicIds.UNKNOWN),
-                        null,
-                        null,
-                        Optional.empty())
+        return build(settings.topics(), Map.of(), new OffsetLedger(settings.limits(), TopicIds.UNKNOWN), null, null)
                 .describe()
                 .toString();
     }
 
     /**
      * @param inputPartitions how many partitions each input topic has; decides where results go
-     * @param mark goes into the headers of each result
      */
     static Topology build(
             Topics topics,
             Map<String, Integer> inputPartitions,
             OffsetLedger ledger,
             ImagePipeline pipeline,
-            OutgoingFitter fitter,
-            Optional<Header> mark) {
+            OutgoingFitter fitter) {
         var partitioner = new SourcePartitioner(inputPartitions);
         var topology = new Topology()
                 .addSource(
@@ -96,7 +87,7 @@ public final class ClassifyTopology {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         topics.inputs().toArray(String[]::new))
-                .addProcessor("classify", () -> new ClassifyProcessor(ledger, pipeline, fitter, mark), "images");
+                .addProcessor("classify", () -> new ClassifyProcessor(ledger, pipeline, fitter), "images");
         topics.outputs()
                 .forEach((destination, topic) -> topology.addSink(
                         destination.sink(),

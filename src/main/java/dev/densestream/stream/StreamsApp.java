@@ -1,7 +1,5 @@
 package dev.densestream.stream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.densestream.event.EventCodec;
 import dev.densestream.pipeline.ImagePipeline;
 import java.time.Duration;
@@ -18,7 +16,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
@@ -244,10 +241,15 @@ public final class StreamsApp {
                 found.inputPartitions(),
                 ledger,
                 pipeline,
-                new OutgoingFitter(codec, found.predictions(), found.embeddings(), found.deadLetters()),
-                settings.range()
-                        .map(range -> new RecordHeader(
-                                ReplayRange.HEADER, range.replay().getBytes(UTF_8))));
+                new OutgoingFitter(
+                        codec,
+                        new OutputHeaders(
+                                settings.name(),
+                                settings.outputs().format(),
+                                settings.range().map(ReplayRange::replay)),
+                        found.predictions(),
+                        found.embeddings(),
+                        found.deadLetters()));
     }
 
     /** Reads nothing more and waits until everything that was read has left. */

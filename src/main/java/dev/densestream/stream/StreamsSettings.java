@@ -2,6 +2,7 @@ package dev.densestream.stream;
 
 import dev.densestream.stream.SafeProperties.Guarantee;
 import dev.densestream.topology.TopologyFile;
+import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,8 +40,9 @@ public record StreamsSettings(
     /**
      * @param create whether missing output topics are created, with the input's number of partitions
      * @param replication their replication factor; −1 for the broker's default
+     * @param format how results leave
      */
-    public record Outputs(boolean create, short replication) {}
+    public record Outputs(boolean create, short replication, OutputFormat format) {}
 
     /** @param kafka the client properties, those of the file among them */
     public static StreamsSettings of(TopologyFile file, Map<String, String> kafka) {
@@ -61,7 +63,10 @@ public record StreamsSettings(
                                 ? Optional.of(file.output().embeddings())
                                 : Optional.empty(),
                         file.output().deadLetters()),
-                new Outputs(file.output().createTopics(), (short) file.output().replicationFactor()),
+                new Outputs(
+                        file.output().createTopics(),
+                        (short) file.output().replicationFactor(),
+                        file.output().format()),
                 new IntakeLimits(file.window(), file.memory().originals()),
                 file.drainTimeout(),
                 Optional.empty(),

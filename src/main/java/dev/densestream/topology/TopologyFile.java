@@ -81,6 +81,12 @@ public record TopologyFile(
         TOPIC
     }
 
+    /** How results leave: as JSON alone, or as CloudEvents with JSON in them. */
+    public enum OutputFormat {
+        JSON,
+        CLOUDEVENTS
+    }
+
     /**
      * The topics that are written.
      *
@@ -92,6 +98,7 @@ public record TopologyFile(
             String deadLetters,
             Embedding embedding,
             String embeddings,
+            OutputFormat format,
             boolean createTopics,
             int replicationFactor) {}
 

@@ -12,6 +12,7 @@ import dev.densestream.topology.TopologyFile.Memory;
 import dev.densestream.topology.TopologyFile.Model;
 import dev.densestream.topology.TopologyFile.OnOutage;
 import dev.densestream.topology.TopologyFile.Output;
+import dev.densestream.topology.TopologyFile.OutputFormat;
 import dev.densestream.topology.TopologyFile.Provider;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -136,6 +137,7 @@ public final class TopologyReader {
                 // Who names a topic for embeddings wants them there.
                 output.choice("embedding", embeddings == null ? Embedding.NONE : Embedding.TOPIC, Embedding.class),
                 embeddings == null ? "images.embeddings" : embeddings,
+                output.choice("format", OutputFormat.JSON, OutputFormat.class),
                 output.flag("create-topics", true),
                 (int) output.whole("replication-factor", -1, -1, Short.MAX_VALUE));
         if (result.replicationFactor() == 0) {

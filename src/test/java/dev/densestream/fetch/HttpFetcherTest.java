@@ -627,7 +627,8 @@ class HttpFetcherTest {
         try {
             ImageFetcher fetcher = fetcher(List.of("*"), true);
             for (int i = 0; i < 5; i++) {
-                String uri = "http://localhost:%d/%d".formatted(keeping.getAddress().getPort(), i);
+                String uri =
+                        "http://localhost:%d/%d".formatted(keeping.getAddress().getPort(), i);
                 fetcher.fetch(uri, Deadline.in(deadline, System::nanoTime), budget)
                         .close();
             }

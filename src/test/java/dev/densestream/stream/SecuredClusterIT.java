@@ -29,6 +29,7 @@ import dev.densestream.pipeline.Labeller;
 import dev.densestream.pipeline.LineSettings;
 import dev.densestream.pipeline.PipelineStats;
 import dev.densestream.testing.SecuredBroker;
+import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -204,7 +205,7 @@ class SecuredClusterIT {
                 SafeProperties.Guarantee.EXACTLY_ONCE,
                 2,
                 topics,
-                new StreamsSettings.Outputs(false, (short) 1),
+                new StreamsSettings.Outputs(false, (short) 1, OutputFormat.JSON),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),
                 Optional.empty(),

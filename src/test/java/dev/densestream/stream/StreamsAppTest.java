@@ -3,6 +3,7 @@ package dev.densestream.stream;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.event.EventCodec;
+import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -67,7 +68,7 @@ class StreamsAppTest {
                         "predictions",
                         Optional.empty(),
                         "dead-letters"),
-                new StreamsSettings.Outputs(false, (short) 1),
+                new StreamsSettings.Outputs(false, (short) 1, OutputFormat.JSON),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),
                 Optional.empty(),

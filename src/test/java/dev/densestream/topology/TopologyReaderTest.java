@@ -9,6 +9,7 @@ import dev.densestream.topology.TopologyFile.Embedding;
 import dev.densestream.topology.TopologyFile.From;
 import dev.densestream.topology.TopologyFile.Guarantee;
 import dev.densestream.topology.TopologyFile.OnOutage;
+import dev.densestream.topology.TopologyFile.OutputFormat;
 import dev.densestream.topology.TopologyFile.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,13 @@ class TopologyReaderTest {
                 .isEqualTo(new TopologyFile.Input(List.of("images"), From.EARLIEST, InputFormat.AUTO, 1_000));
         assertThat(topology.output())
                 .isEqualTo(new TopologyFile.Output(
-                        "predictions", "images.dead-letters", Embedding.NONE, "images.embeddings", true, -1));
+                        "predictions",
+                        "images.dead-letters",
+                        Embedding.NONE,
+                        "images.embeddings",
+                        OutputFormat.JSON,
+                        true,
+                        -1));
         assertThat(topology.fetch())
                 .isEqualTo(new TopologyFile.Fetch(
                         List.of(),
@@ -96,7 +103,7 @@ class TopologyReaderTest {
                 guarantee: at-least-once
                 threads: 4
                 input: {topics: [one, two], from: latest, format: s3-event, max-images: 20}
-                output: {predictions: p, dead-letters: d, embedding: prediction, embeddings: e, create-topics: false, replication-factor: 3}
+                output: {predictions: p, dead-letters: d, embedding: prediction, embeddings: e, format: cloudevents, create-topics: false, replication-factor: 3}
                 fetch:
                   files: [/data]
                   http: [images.example.com, "*.cdn.example.com", "localhost:8080", "[::1]:80", "https://a.b:444"]
@@ -141,7 +148,8 @@ class TopologyReaderTest {
                         Guarantee.AT_LEAST_ONCE,
                         4,
                         new TopologyFile.Input(List.of("one", "two"), From.LATEST, InputFormat.S3_EVENT, 20),
-                        new TopologyFile.Output("p", "d", Embedding.PREDICTION, "e", false, 3),
+                        new TopologyFile.Output(
+                                "p", "d", Embedding.PREDICTION, "e", OutputFormat.CLOUDEVENTS, false, 3),
                         new TopologyFile.Fetch(
                                 List.of(Path.of("/data")),
                                 List.of(

@@ -1,4 +1,4 @@
-package dev.densestream.train.report;
+package dev.densestream.page;
 
 import java.util.List;
 import java.util.function.DoubleFunction;
@@ -13,15 +13,15 @@ import java.util.stream.IntStream;
  * @param ticks the values that are written beside it
  * @param label how a value is written
  */
-record Axis(double from, double to, List<Double> ticks, DoubleFunction<String> label) {
+public record Axis(double from, double to, List<Double> ticks, DoubleFunction<String> label) {
     private static final int MOST_TICKS = 6;
 
-    Axis {
+    public Axis {
         ticks = List.copyOf(ticks);
     }
 
     /** In round steps from {@code least} or below it to the greatest value or above it. */
-    static Axis around(DoubleStream values, double least, DoubleFunction<String> label) {
+    public static Axis around(DoubleStream values, double least, DoubleFunction<String> label) {
         double highest = Math.max(values.max().orElse(1), least + 1e-9);
         double step = roundStep((highest - least) / (MOST_TICKS - 1));
         int first = (int) Math.floor(least / step + 1e-9);
@@ -34,7 +34,7 @@ record Axis(double from, double to, List<Double> ticks, DoubleFunction<String> l
     }
 
     /** Whole numbers from 1, such as epochs. */
-    static Axis counting(int last) {
+    public static Axis counting(int last) {
         int step = Math.max(1, (int) Math.ceil(roundStep(last / 10.0)));
         return new Axis(
                 1,
@@ -47,7 +47,7 @@ record Axis(double from, double to, List<Double> ticks, DoubleFunction<String> l
     }
 
     /** Powers of ten; the values that it is given are their logarithms. */
-    static Axis powersOfTen(DoubleStream logarithms) {
+    public static Axis powersOfTen(DoubleStream logarithms) {
         double[] values = logarithms.toArray();
         int low = (int) Math.floor(DoubleStream.of(values).min().orElse(-1));
         int high = (int) Math.ceil(DoubleStream.of(values).max().orElse(0));

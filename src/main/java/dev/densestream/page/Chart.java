@@ -1,10 +1,10 @@
-package dev.densestream.train.report;
+package dev.densestream.page;
 
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** A drawing with two axes as SVG inside a page, whose style sheet gives it the colours of a light or a dark one. */
-final class Chart {
+public final class Chart {
     private static final int WIDTH = 460;
     private static final int HEIGHT = 260;
     private static final int LEFT = 52;
@@ -22,7 +22,7 @@ final class Chart {
      * @param description for those who cannot see it
      * @param under what the horizontal axis means
      */
-    Chart(String description, Axis x, Axis y, String under) {
+    public Chart(String description, Axis x, Axis y, String under) {
         this.x = x;
         this.y = y;
         svg.append(Html.format(
@@ -54,10 +54,10 @@ final class Chart {
      * @param radius of its dot, in pixels
      * @param hint what a pointer over it shows
      */
-    record Point(double x, double y, double radius, String hint) {}
+    public record Point(double x, double y, double radius, String hint) {}
 
     /** @param style a class of the style sheet */
-    Chart line(String style, List<Point> points) {
+    public Chart line(String style, List<Point> points) {
         svg.append(Html.format(
                 "<polyline class=\"%s\" points=\"%s\"/>",
                 style,
@@ -67,7 +67,7 @@ final class Chart {
         return points.size() > MOST_DOTS ? this : dots(style, points);
     }
 
-    Chart dots(String style, List<Point> points) {
+    public Chart dots(String style, List<Point> points) {
         for (Point point : points) {
             svg.append(Html.format(
                     "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"><title>%s</title></circle>",
@@ -76,15 +76,44 @@ final class Chart {
         return this;
     }
 
+    /**
+     * A bar of a chart, from its lower end to its value.
+     *
+     * @param from where it begins on the horizontal axis
+     * @param to where it ends there
+     * @param hint what a pointer over it shows
+     */
+    public record Bar(double from, double to, double y, String hint) {}
+
+    /** @param style a class of the style sheet */
+    public Chart bars(String style, List<Bar> bars) {
+        for (Bar bar : bars) {
+            svg.append(Html.format(
+                    "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s</title></rect>",
+                    style,
+                    atX(bar.from()),
+                    atY(bar.y()),
+                    Math.max(1, atX(bar.to()) - atX(bar.from()) - 1),
+                    HEIGHT - BOTTOM - atY(bar.y()),
+                    Html.text(bar.hint())));
+        }
+        return this;
+    }
+
+    /** The chart in a frame, with its name above and what its signs mean below. */
+    public String figure(String name, String legend) {
+        return "<figure><h3>%s</h3>%s<figcaption>%s</figcaption></figure>\n".formatted(name, svg(), legend);
+    }
+
     /** A line from the bottom to the top. */
-    Chart mark(double at, String text) {
+    public Chart mark(double at, String text) {
         svg.append(Html.format(
                 "<line class=\"mark\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"><title>%s</title></line>",
                 atX(at), atX(at), TOP, HEIGHT - BOTTOM, Html.text(text)));
         return this;
     }
 
-    String svg() {
+    public String svg() {
         return svg + "</svg>";
     }
 
