@@ -4,6 +4,8 @@ import dev.densestream.event.DeadLetter;
 import dev.densestream.event.ImageEvent;
 import dev.densestream.event.Result;
 import dev.densestream.image.DecodeMode;
+import dev.densestream.image.DecodeSettings;
+import dev.densestream.image.Truncation;
 import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
 import dev.densestream.pipeline.BatchSettings;
@@ -89,6 +91,11 @@ final class ClassifyCommand implements Callable<Integer> {
                     + " part of their size.")
     private DecodeMode decode;
 
+    @Option(
+            names = "--accept-truncated",
+            description = "Take what there is of a file that ends before its picture does.")
+    private boolean acceptTruncated;
+
     @Spec
     private CommandSpec spec;
 
@@ -104,7 +111,7 @@ final class ClassifyCommand implements Callable<Integer> {
         Arguments.existingFile("--model", model);
         StopSignals.cutOff(() -> {});
         try (Stream<String> all = ReferenceArguments.of(references, System.in);
-                Rooms rooms = Rooms.of(model, provider, decode, batch(), UsersImages.policy(), line(), embedding())) {
+                Rooms rooms = Rooms.of(model, provider, decode(), batch(), UsersImages.policy(), line(), embedding())) {
             classify(all.iterator(), rooms, spec.commandLine().getOut());
             return anyFailed ? 1 : 0;
         }
@@ -148,6 +155,10 @@ final class ClassifyCommand implements Callable<Integer> {
 
     private Optional<String> embedding() {
         return embedding ? Optional.of("--embedding") : Optional.empty();
+    }
+
+    private DecodeSettings decode() {
+        return new DecodeSettings(decode, acceptTruncated ? Truncation.ACCEPTED : Truncation.REFUSED);
     }
 
     private BatchSettings batch() {

@@ -5,10 +5,11 @@ import dev.densestream.event.Features;
 import dev.densestream.event.Prediction;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
-import dev.densestream.image.DecodeMode;
+import dev.densestream.image.DecodeSettings;
 import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.Preprocessor;
+import dev.densestream.image.Truncation;
 import dev.densestream.model.ModelContract;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
@@ -51,7 +52,7 @@ final class Rooms implements AutoCloseable {
     private Rooms(
             Path modelFile,
             Provider provider,
-            DecodeMode decode,
+            DecodeSettings decode,
             BatchSettings batch,
             FetchPolicy policy,
             LineSettings line,
@@ -104,7 +105,7 @@ final class Rooms implements AutoCloseable {
         return of(
                 Arguments.existingFile("model.file", file.model().file()),
                 Provider.valueOf(file.model().provider().name()),
-                file.model().decode(),
+                decodeSettings(file),
                 new BatchSettings(file.batch().maxSize(), file.batch().linger()),
                 fetchPolicy(file),
                 lineSettings(file),
@@ -133,6 +134,11 @@ final class Rooms implements AutoCloseable {
                 fetch.deadline());
     }
 
+    private static DecodeSettings decodeSettings(TopologyFile file) {
+        return new DecodeSettings(
+                file.model().decode(), file.fetch().acceptTruncated() ? Truncation.ACCEPTED : Truncation.REFUSED);
+    }
+
     private static LineSettings lineSettings(TopologyFile file) {
         return new LineSettings(
                 file.model().topK(),
@@ -147,7 +153,7 @@ final class Rooms implements AutoCloseable {
     static Rooms of(
             Path model,
             Provider provider,
-            DecodeMode decode,
+            DecodeSettings decode,
             BatchSettings batch,
             FetchPolicy policy,
             LineSettings line,
@@ -158,7 +164,7 @@ final class Rooms implements AutoCloseable {
     private static Rooms of(
             Path model,
             Provider provider,
-            DecodeMode decode,
+            DecodeSettings decode,
             BatchSettings batch,
             FetchPolicy policy,
             LineSettings line,

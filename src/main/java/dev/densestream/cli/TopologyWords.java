@@ -24,10 +24,11 @@ final class TopologyWords {
                 line("fetches", allowed(fetch)),
                 line(
                         "at most",
-                        "%,d bytes and %,d pixels an image, %s for all of its %d attempts, %d fetches at a time"
+                        "%,d bytes and %,d pixels an image%s, %s for all of its %d attempts, %d fetches at a time"
                                 .formatted(
                                         fetch.maxBytes(),
                                         fetch.maxPixels(),
+                                        fetch.acceptTruncated() ? ", truncated ones too" : "",
                                         seconds(fetch.deadline()),
                                         fetch.attempts(),
                                         fetch.concurrency())),

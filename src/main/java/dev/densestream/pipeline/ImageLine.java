@@ -15,7 +15,7 @@ import dev.densestream.fetch.ImageFetcher;
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.ImageException;
 import dev.densestream.image.ImageHeader;
-import dev.densestream.image.ImageHeaders;
+import dev.densestream.image.Pixels;
 import dev.densestream.image.Preprocessor;
 import dev.densestream.model.ModelException;
 import org.slf4j.Logger;
@@ -134,7 +134,7 @@ public final class ImageLine {
             throws ImageException, FetchException, InterruptedException {
         trail.enter(Stage.DECODE);
         int size = fetched.bytes().length;
-        ImageHeader header = ImageHeaders.read(fetched.bytes());
+        ImageHeader header = decoder.header(fetched.bytes());
         byte[] prepared = decode(fetched, header, trail);
         fetched.close();
         trail.enter(Stage.INFER);
@@ -144,7 +144,11 @@ public final class ImageLine {
         return new Outcome.Classified(
                 labeller.best(scored.answer().scores(), settings.topK()),
                 new Prediction.Image(
-                        header.width(), header.height(), header.format().label(), size),
+                        header.width(),
+                        header.height(),
+                        header.format().label(),
+                        size,
+                        trail.truncated() ? true : null),
                 trail.timings(),
                 scored.answer().embedding());
     }
@@ -161,8 +165,9 @@ public final class ImageLine {
                         trail.attempts());
             }
             long began = System.nanoTime();
-            byte[] prepared = preprocessor.prepare(decoder.decode(fetched.bytes(), header));
-            trail.decoded(System.nanoTime() - began);
+            Pixels picture = decoder.decode(fetched.bytes(), header);
+            byte[] prepared = preprocessor.prepare(picture);
+            trail.decoded(System.nanoTime() - began, picture.truncated());
             return prepared;
         }
     }

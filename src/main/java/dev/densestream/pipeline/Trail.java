@@ -17,6 +17,7 @@ final class Trail {
     private int attempts;
     private long fetchNanos;
     private long decodeNanos;
+    private boolean truncated;
     private long batchNanos;
     private long inferNanos;
 
@@ -43,8 +44,10 @@ final class Trail {
         fetchNanos = nanos;
     }
 
-    void decoded(long nanos) {
+    /** @param onlyInPart whether the file ended before its picture did */
+    void decoded(long nanos, boolean onlyInPart) {
         decodeNanos = nanos;
+        truncated = onlyInPart;
     }
 
     /** @param nanos from the queue to the scores
@@ -52,6 +55,10 @@ final class Trail {
     void scored(long nanos, long run) {
         inferNanos = run;
         batchNanos = Math.max(0, nanos - run);
+    }
+
+    boolean truncated() {
+        return truncated;
     }
 
     String id() {

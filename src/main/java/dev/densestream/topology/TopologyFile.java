@@ -90,6 +90,7 @@ public record TopologyFile(
      * @param http hosts that may be asked
      * @param maxBytes the largest encoded image
      * @param maxPixels the largest picture, width × height
+     * @param acceptTruncated whether what is left of a truncated picture is classified
      * @param deadline fetch and decode of one image with all retries
      * @param concurrency fetches at the same time
      */
@@ -100,6 +101,7 @@ public record TopologyFile(
             boolean data,
             long maxBytes,
             long maxPixels,
+            boolean acceptTruncated,
             int attempts,
             int maxRedirects,
             Duration deadline,

@@ -175,7 +175,7 @@ class ImageLineTest {
             assertThat(prediction.model().version()).isEqualTo(session.model().version());
             int bytes = colour.encoded(colour.format()).length;
             assertThat(prediction.image())
-                    .isEqualTo(new Prediction.Image(Colour.WIDTH, Colour.HEIGHT, colour.format(), bytes));
+                    .isEqualTo(new Prediction.Image(Colour.WIDTH, Colour.HEIGHT, colour.format(), bytes, null));
             assertThat(prediction.source()).isEqualTo(SOURCE);
             assertThat(prediction.timings().decodeMs()).isPositive();
             assertThat(prediction.timings().inferMs()).isPositive();

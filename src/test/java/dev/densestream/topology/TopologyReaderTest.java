@@ -47,7 +47,17 @@ class TopologyReaderTest {
                         "predictions", "images.dead-letters", Embedding.NONE, "images.embeddings", true, -1));
         assertThat(topology.fetch())
                 .isEqualTo(new TopologyFile.Fetch(
-                        List.of(), List.of(), false, false, 20_000_000, 50_000_000, 3, 3, Duration.ofSeconds(30), 128));
+                        List.of(),
+                        List.of(),
+                        false,
+                        false,
+                        20_000_000,
+                        50_000_000,
+                        false,
+                        3,
+                        3,
+                        Duration.ofSeconds(30),
+                        128));
         assertThat(topology.batch()).isEqualTo(new TopologyFile.Batch(32, Duration.ofMillis(5)));
         assertThat(topology.memory()).isEqualTo(new TopologyFile.Memory(64_000_000, 64_000_000));
         assertThat(topology.model().provider()).isEqualTo(Provider.AUTO);
@@ -71,6 +81,7 @@ class TopologyReaderTest {
                   data: true
                   max-bytes: 2MiB
                   max-pixels: 12MP
+                  accept-truncated: true
                   attempts: 1
                   max-redirects: 0
                   deadline: 2m
@@ -98,6 +109,7 @@ class TopologyReaderTest {
                                 true,
                                 2 << 20,
                                 12_000_000,
+                                true,
                                 1,
                                 0,
                                 Duration.ofMinutes(2),
