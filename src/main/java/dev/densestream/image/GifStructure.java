@@ -47,7 +47,9 @@ final class GifStructure {
 
     private void walk() throws ImageException {
         readPalette(in.unsigned8(10));
+        var blocks = new PartCount("blocks before the first frame of the GIF file");
         for (int block = in.unsigned8(at++); block != FRAME; block = in.unsigned8(at++)) {
+            blocks.next();
             if (block == EXTENSION) {
                 readExtension();
             } else if (block != 0) {

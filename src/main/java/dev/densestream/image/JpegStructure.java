@@ -63,7 +63,9 @@ final class JpegStructure {
     }
 
     private void walk() throws ImageException {
+        var segments = new PartCount("segments in the JPEG file");
         for (int marker = nextMarker(); marker != EOI; marker = nextMarker()) {
+            segments.next();
             if (marker == TEM || isRestart(marker)) {
                 continue;
             }

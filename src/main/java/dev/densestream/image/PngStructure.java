@@ -84,7 +84,9 @@ final class PngStructure {
     private void walk() throws ImageException {
         ByteBuffer in = ByteBuffer.wrap(bytes).position(SIGNATURE.length);
         keep(0, SIGNATURE.length);
+        var chunks = new PartCount("chunks in the PNG file");
         while (true) {
+            chunks.next();
             int length = need(in, 8).getInt();
             int start = in.position();
             int type = in.getInt();

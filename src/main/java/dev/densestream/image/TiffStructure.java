@@ -30,6 +30,9 @@ final class TiffStructure {
     private static final int MAX_SAMPLES = 8;
     private static final int MAX_TABLES = 1 << 16;
     private static final int MAX_BLOCKS = 1 << 20;
+    /** Blocks may share their bytes, but each reads them anew. */
+    private static final int MOST_READS = 8;
+
     /** A tile may be larger than a small picture, but not by as much as one likes. */
     private static final long SMALL = 1 << 20;
 
@@ -220,6 +223,7 @@ final class TiffStructure {
                     "corrupt", "a TIFF file that lists %d of %d blocks".formatted(offsets.length, blocks));
         }
         boolean outside = false;
+        long packed = 0;
         for (int i = 0; i < blocks; i++) {
             long length = compression == Compression.NONE ? 0 : lengths[i];
             boolean taken = truncation == Truncation.ACCEPTED && compression.ours();
@@ -227,6 +231,12 @@ final class TiffStructure {
                 in.need(offsets[i], length);
             }
             outside |= offsets[i] > in.length() - length;
+            packed += Math.min(length, in.length());
+        }
+        if (packed > MOST_READS * in.length()) {
+            throw new ImageException(
+                    "too-large",
+                    "the blocks of a TIFF file of %d bytes are %d bytes long together".formatted(in.length(), packed));
         }
         return outside;
     }

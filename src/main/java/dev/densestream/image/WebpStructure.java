@@ -50,7 +50,9 @@ final class WebpStructure {
             in.need(0, end);
         }
         try {
+            var chunks = new PartCount("chunks in the WebP file");
             for (long at = 12; at + CHUNK_HEADER <= end; at = after(at)) {
+                chunks.next();
                 in.need(at, CHUNK_HEADER + in.unsigned32(at + 4));
                 readChunk((int) at);
             }

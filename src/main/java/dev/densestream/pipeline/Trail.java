@@ -45,9 +45,12 @@ final class Trail {
     }
 
     /** @param onlyInPart whether the file ended before its picture did */
-    void decoded(long nanos, boolean onlyInPart) {
-        decodeNanos = nanos;
+    void truncated(boolean onlyInPart) {
         truncated = onlyInPart;
+    }
+
+    void decoded(long nanos) {
+        decodeNanos = nanos;
     }
 
     /** @param nanos from the queue to the scores
