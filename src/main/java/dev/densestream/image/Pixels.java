@@ -44,6 +44,11 @@ public final class Pixels {
         return truncated;
     }
 
+    /** Copies {@code length} bytes from {@code from} on. */
+    void copy(int from, byte[] to, int at, int length) {
+        System.arraycopy(rgb, from, to, at, length);
+    }
+
     /** The bytes themselves, not a copy: whoever is handed the picture must leave them as they are. */
     public byte[] rgb() {
         return rgb;

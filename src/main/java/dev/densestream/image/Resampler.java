@@ -1,24 +1,52 @@
 package dev.densestream.image;
 
 import dev.densestream.image.PreprocessSpec.Interpolation;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Pillow's bilinear and bicubic resize with antialiasing, bit for bit ({@code src/libImaging/Resample.c}): coefficients in
  * fixed point with 22 bits after the point, rows first, rounded to bytes between the passes.
+ *
+ * <p>What an instance needs for one picture it keeps for the next. One thread at a time may use it.
  */
 public final class Resampler {
-    private static final int BITS = 22;
-    private static final int HALF = 1 << (BITS - 1);
-    private static final int CHANNELS = 3;
-    private static final int ROWS_TOGETHER = 16;
     /** Pillow turns the order of the passes for very tall pictures that shrink. */
     private static final int TALL = 100;
 
-    private Resampler() {}
+    private static final int CHANNELS = 3;
+    private static final int SIZES_KNOWN = 32;
+    /** So many bytes of a picture are turned together: they lie in the processor's cache. */
+    private static final int TURNED_TOGETHER = 1 << 17;
 
-    /** The bilinear {@link #resize(Pixels, Interpolation, int, int, int, int, int, int)}. */
+    private static final int ROWS_TOGETHER = 64;
+    private static final int KEPT_BYTES = 4 << 20;
+
+    private final Map<Axis, Taps> known = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Axis, Taps> eldest) {
+            return size() > SIZES_KNOWN;
+        }
+    };
+
+    private byte[] strip = {};
+    private byte[] turned = {};
+    private byte[] mixed = {};
+    private byte[] narrow = {};
+    private final WeightedSum sum = new WeightedSum();
+
+    /** One side of a picture, how it is scaled, and which part of that is wanted. */
+    private record Axis(Interpolation filter, int in, int out, int offset, int count) {
+        Taps taps() {
+            return Taps.of(filter, in, out, offset, count);
+        }
+    }
+
+    /** The bilinear {@link #cut} of a single picture. */
     public static byte[] resize(Pixels picture, int width, int height, int left, int top, int cutWidth, int cutHeight) {
-        return resize(picture, Interpolation.BILINEAR, width, height, left, top, cutWidth, cutHeight);
+        return new Resampler().cut(picture, Interpolation.BILINEAR, width, height, left, top, cutWidth, cutHeight);
     }
 
     /**
@@ -26,7 +54,7 @@ public final class Resampler {
      *
      * @return {@code cutHeight × cutWidth × 3} bytes
      */
-    public static byte[] resize(
+    public byte[] cut(
             Pixels picture,
             Interpolation filter,
             int width,
@@ -35,249 +63,84 @@ public final class Resampler {
             int top,
             int cutWidth,
             int cutHeight) {
-        Taps columns = Taps.of(filter, picture.width(), width, left, cutWidth);
-        Taps rows = Taps.of(filter, picture.height(), height, top, cutHeight);
+        Taps columns = known.computeIfAbsent(new Axis(filter, picture.width(), width, left, cutWidth), Axis::taps);
+        Taps rows = known.computeIfAbsent(new Axis(filter, picture.height(), height, top, cutHeight), Axis::taps);
+        byte[] out = new byte[cutHeight * cutWidth * CHANNELS];
         boolean verticalFirst = picture.height() > (long) TALL * picture.width() && height < picture.height();
         if (verticalFirst) {
-            byte[] squeezed = vertical(picture.rgb(), picture.width(), 0, rows);
-            return horizontal(squeezed, picture.width(), 0, cutHeight, columns);
+            int stride = picture.width() * CHANNELS;
+            byte[] squeezed = new byte[cutHeight * stride];
+            vertical(picture.rgb(), stride, 0, rows, stride, squeezed);
+            horizontal(new Pixels(picture.width(), cutHeight, squeezed), 0, cutHeight, columns);
+            for (int y = 0; y < cutHeight; y++) {
+                System.arraycopy(narrow, y * narrowStride(columns), out, y * cutWidth * CHANNELS, cutWidth * CHANNELS);
+            }
+        } else {
+            horizontal(picture, rows.first(), rows.end() - rows.first(), columns);
+            vertical(narrow, narrowStride(columns), rows.first(), rows, cutWidth * CHANNELS, out);
         }
-        int firstRow = rows.first();
-        int rowCount = rows.end() - firstRow;
-        byte[] narrow = horizontal(picture.rgb(), picture.width(), firstRow, rowCount, columns);
-        return vertical(narrow, cutWidth, firstRow, rows);
+        return out;
+    }
+
+    /** Whether it has grown so large with a picture that it should not wait for the next one. */
+    boolean isLarge() {
+        return (long) strip.length + turned.length + mixed.length + narrow.length > KEPT_BYTES;
     }
 
     /**
-     * Column by column of the result, so that its weights stay in registers, and few rows at a time, so that those stay in
-     * the cache: twice as fast as row by row.
+     * Into {@link #narrow}, from columns to rows and back: samples that get the same weights then lie side by side, for the
+     * processor to multiply many at once.
      */
-    private static byte[] horizontal(byte[] in, int inWidth, int firstRow, int rowCount, Taps columns) {
-        byte[] out = new byte[rowCount * columns.size() * CHANNELS];
-        for (int top = 0; top < rowCount; top += ROWS_TOGETHER) {
-            int rows = Math.min(ROWS_TOGETHER, rowCount - top);
+    private void horizontal(Pixels picture, int firstRow, int rowCount, Taps columns) {
+        int stride = picture.width() * CHANNELS;
+        int wanted = (columns.end() - columns.first()) * CHANNELS;
+        int padded = eights(wanted);
+        int narrowStride = narrowStride(columns);
+        int together = eights(Math.clamp(TURNED_TOGETHER / padded, 1, Math.min(ROWS_TOGETHER, rowCount)));
+        strip = grown(strip, together * padded);
+        turned = grown(turned, together * padded);
+        mixed = grown(mixed, together * narrowStride);
+        narrow = grown(narrow, eights(rowCount) * narrowStride);
+        for (int top = 0; top < rowCount; top += together) {
+            int rows = Math.min(together, rowCount - top);
+            int lanes = eights(rows);
+            for (int y = 0; y < rows; y++) {
+                int from = (firstRow + top + y) * stride + columns.first() * CHANNELS;
+                picture.copy(from, strip, y * padded, wanted);
+            }
+            Transposition.of(strip, lanes, padded, turned, 0);
+            int pixel = lanes * CHANNELS;
             for (int x = 0; x < columns.size(); x++) {
-                int i = ((firstRow + top) * inWidth + columns.start(x)) * CHANNELS;
-                int o = (top * columns.size() + x) * CHANNELS;
-                int stride = inWidth * CHANNELS;
-                switch (columns.weightsFrom(x + 1) - columns.weightsFrom(x)) {
-                    case 3 -> three(in, i, stride, columns, x, out, o, rows);
-                    case 4 -> four(in, i, stride, columns, x, out, o, rows);
-                    default -> any(in, i, stride, columns, x, out, o, rows);
-                }
+                sum.of(
+                        turned,
+                        (columns.start(x) - columns.first()) * pixel,
+                        pixel,
+                        columns,
+                        x,
+                        pixel,
+                        mixed,
+                        x * pixel);
             }
-        }
-        return out;
-    }
-
-    private static void three(byte[] in, int from, int stride, Taps columns, int x, byte[] out, int to, int rows) {
-        int k = columns.weightsFrom(x);
-        int a = columns.weight(k);
-        int b = columns.weight(k + 1);
-        int c = columns.weight(k + 2);
-        int i = from;
-        int o = to;
-        int step = columns.size() * CHANNELS;
-        for (int y = 0; y < rows; y++) {
-            out[o] = clip(HALF + (in[i] & 0xff) * a + (in[i + 3] & 0xff) * b + (in[i + 6] & 0xff) * c);
-            out[o + 1] = clip(HALF + (in[i + 1] & 0xff) * a + (in[i + 4] & 0xff) * b + (in[i + 7] & 0xff) * c);
-            out[o + 2] = clip(HALF + (in[i + 2] & 0xff) * a + (in[i + 5] & 0xff) * b + (in[i + 8] & 0xff) * c);
-            i += stride;
-            o += step;
+            Transposition.of(mixed, narrowStride, lanes, narrow, top * narrowStride);
         }
     }
 
-    private static void four(byte[] in, int from, int stride, Taps columns, int x, byte[] out, int to, int rows) {
-        int k = columns.weightsFrom(x);
-        int a = columns.weight(k);
-        int b = columns.weight(k + 1);
-        int c = columns.weight(k + 2);
-        int d = columns.weight(k + 3);
-        int i = from;
-        int o = to;
-        int step = columns.size() * CHANNELS;
-        for (int y = 0; y < rows; y++) {
-            out[o] = clip(HALF
-                    + (in[i] & 0xff) * a
-                    + (in[i + 3] & 0xff) * b
-                    + (in[i + 6] & 0xff) * c
-                    + (in[i + 9] & 0xff) * d);
-            out[o + 1] = clip(HALF
-                    + (in[i + 1] & 0xff) * a
-                    + (in[i + 4] & 0xff) * b
-                    + (in[i + 7] & 0xff) * c
-                    + (in[i + 10] & 0xff) * d);
-            out[o + 2] = clip(HALF
-                    + (in[i + 2] & 0xff) * a
-                    + (in[i + 5] & 0xff) * b
-                    + (in[i + 8] & 0xff) * c
-                    + (in[i + 11] & 0xff) * d);
-            i += stride;
-            o += step;
-        }
-    }
-
-    private static void any(byte[] in, int from, int stride, Taps columns, int x, byte[] out, int to, int rows) {
-        int first = columns.weightsFrom(x);
-        int end = columns.weightsFrom(x + 1);
-        for (int y = 0; y < rows; y++) {
-            int i = from + y * stride;
-            int o = to + y * columns.size() * CHANNELS;
-            int red = HALF;
-            int green = HALF;
-            int blue = HALF;
-            for (int k = first; k < end; k++) {
-                int weight = columns.weight(k);
-                red += (in[i] & 0xff) * weight;
-                green += (in[i + 1] & 0xff) * weight;
-                blue += (in[i + 2] & 0xff) * weight;
-                i += CHANNELS;
-            }
-            out[o] = clip(red);
-            out[o + 1] = clip(green);
-            out[o + 2] = clip(blue);
-        }
+    private static int narrowStride(Taps columns) {
+        return eights(columns.size() * CHANNELS);
     }
 
     /** @param skipped how many of the picture's rows are not in {@code in} */
-    private static byte[] vertical(byte[] in, int width, int skipped, Taps rows) {
-        int stride = width * CHANNELS;
-        byte[] out = new byte[rows.size() * stride];
-        int[] sums = new int[stride];
+    private void vertical(byte[] in, int stride, int skipped, Taps rows, int length, byte[] out) {
         for (int y = 0; y < rows.size(); y++) {
-            java.util.Arrays.fill(sums, HALF);
-            int i = (rows.start(y) - skipped) * stride;
-            for (int k = rows.weightsFrom(y); k < rows.weightsFrom(y + 1); k++) {
-                int weight = rows.weight(k);
-                for (int x = 0; x < stride; x++) {
-                    sums[x] += (in[i + x] & 0xff) * weight;
-                }
-                i += stride;
-            }
-            for (int x = 0; x < stride; x++) {
-                out[y * stride + x] = clip(sums[x]);
-            }
+            sum.of(in, (rows.start(y) - skipped) * stride, stride, rows, y, length, out, y * length);
         }
-        return out;
     }
 
-    private static byte clip(int sum) {
-        int value = sum >> BITS;
-        // Hardly ever so: told by one comparison, which costs half of what clamping every value does.
-        return (byte) ((value & ~255) == 0 ? value : value < 0 ? 0 : 255);
+    private static byte[] grown(byte[] scratch, int length) {
+        return scratch.length >= length ? scratch : new byte[length];
     }
 
-    /** Which input positions make each output position, and with what weights. */
-    private static final class Taps {
-        private final int[] starts;
-        private final int[] from;
-        private final int[] weights;
-
-        private Taps(int[] starts, int[] from, int[] weights) {
-            this.starts = starts;
-            this.from = from;
-            this.weights = weights;
-        }
-
-        /** The taps of the output positions {@code offset} to {@code offset + count}. */
-        static Taps of(Interpolation filter, int in, int out, int offset, int count) {
-            if (in == out) {
-                return unchanged(offset, count);
-            }
-            double scale = (double) in / out;
-            double filterScale = Math.max(scale, 1.0);
-            double support = support(filter) * filterScale;
-            int[] starts = new int[count];
-            int[] from = new int[count + 1];
-            int[] weights = new int[count * ((int) Math.ceil(support) * 2 + 1)];
-            for (int x = 0; x < count; x++) {
-                double center = (x + offset + 0.5) * scale;
-                int min = Math.max(0, (int) (center - support + 0.5));
-                int max = Math.min(in, (int) (center + support + 0.5));
-                starts[x] = min;
-                from[x + 1] = from[x] + max - min;
-                double[] exact = new double[max - min];
-                for (int k = 0; k < exact.length; k++) {
-                    exact[k] = weight(filter, Math.abs((k + min - center + 0.5) * (1.0 / filterScale)));
-                }
-                fill(weights, from[x], exact);
-            }
-            return new Taps(starts, from, weights);
-        }
-
-        /** How far the filter reaches, in pixels of the smaller picture. */
-        private static double support(Interpolation filter) {
-            return switch (filter) {
-                case BILINEAR -> 1;
-                case BICUBIC -> 2;
-            };
-        }
-
-        /** @param distance from the middle of the filter, 0 or more */
-        private static double weight(Interpolation filter, double distance) {
-            return switch (filter) {
-                case BILINEAR -> Math.max(0.0, 1.0 - distance);
-                case BICUBIC -> cubic(distance);
-            };
-        }
-
-        /** Keys' convolution with a = −1/2, its terms grouped as Pillow groups them: the order decides the last bit. */
-        private static double cubic(double x) {
-            double a = -0.5;
-            if (x < 1.0) {
-                return ((a + 2.0) * x - (a + 3.0)) * x * x + 1;
-            }
-            return x < 2.0 ? (((x - 5) * x + 8) * x - 4) * a : 0.0;
-        }
-
-        private static void fill(int[] weights, int at, double[] exact) {
-            double sum = 0;
-            for (int k = 0; k < exact.length; k++) {
-                sum += exact[k];
-            }
-            for (int k = 0; k < exact.length; k++) {
-                double weight = sum == 0.0 ? exact[k] : exact[k] / sum;
-                weights[at + k] = (int) (weight * (1 << BITS) + (weight < 0 ? -0.5 : 0.5));
-            }
-        }
-
-        private static Taps unchanged(int offset, int count) {
-            int[] starts = new int[count];
-            int[] from = new int[count + 1];
-            int[] weights = new int[count];
-            for (int x = 0; x < count; x++) {
-                starts[x] = offset + x;
-                from[x + 1] = x + 1;
-                weights[x] = 1 << BITS;
-            }
-            return new Taps(starts, from, weights);
-        }
-
-        int size() {
-            return starts.length;
-        }
-
-        int start(int x) {
-            return starts[x];
-        }
-
-        int weightsFrom(int x) {
-            return from[x];
-        }
-
-        int weight(int k) {
-            return weights[k];
-        }
-
-        /** The first input position that any of them needs. */
-        int first() {
-            return starts[0];
-        }
-
-        /** One past the last input position that any of them needs. */
-        int end() {
-            int last = starts.length - 1;
-            return starts[last] + from[last + 1] - from[last];
-        }
+    private static int eights(int length) {
+        return (length + 7) & -8;
     }
 }
