@@ -4,8 +4,8 @@ import dev.densestream.image.DecodeMode;
 import dev.densestream.image.DecodeSettings;
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.ImageException;
-import dev.densestream.image.ImageHeaders;
 import dev.densestream.image.PictureDecoder;
+import dev.densestream.image.Pixels;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.Preprocessor;
 import dev.densestream.image.Truncation;
@@ -96,7 +96,9 @@ final class ImagesBench {
         long began = cpuNanos();
         for (int repeat = 0; repeat < repeats; repeat++) {
             for (byte[] bytes : encoded) {
-                preprocessor.prepare(decoder.decode(bytes, ImageHeaders.read(bytes)));
+                try (Pixels picture = decoder.borrow(bytes, decoder.header(bytes))) {
+                    preprocessor.prepare(picture);
+                }
             }
         }
         return repeats * encoded.size() / ((cpuNanos() - began) / 1e9);

@@ -18,4 +18,9 @@ public interface ImageDecoder {
      * @throws ImageException if the bytes are truncated or corrupt
      */
     Pixels decode(byte[] bytes, ImageHeader header) throws ImageException;
+
+    /** The same picture in memory that the next one gets: it must be closed, by this thread, and not be used any more then. */
+    default Pixels borrow(byte[] bytes, ImageHeader header) throws ImageException {
+        return decode(bytes, header);
+    }
 }

@@ -51,6 +51,11 @@ public final class PictureDecoder implements ImageDecoder {
 
     @Override
     public Pixels decode(byte[] bytes, ImageHeader header) throws ImageException {
+        return borrow(bytes, header).owned();
+    }
+
+    @Override
+    public Pixels borrow(byte[] bytes, ImageHeader header) throws ImageException {
         header.checkPixels(MOST_PIXELS);
         Pixels picture = pixels(bytes, header);
         return header.truncated() ? picture.ofTruncated() : picture;
@@ -69,9 +74,16 @@ public final class PictureDecoder implements ImageDecoder {
 
     private Pixels jpeg(byte[] bytes, ImageHeader header) throws ImageException {
         int reduction = reduction(header);
-        Pixels picture = openCv.reduced(header.truncated() ? JpegStructure.ended(bytes) : bytes, reduction);
-        checkSize(picture, header, Math.ceilDiv(header.width(), reduction), Math.ceilDiv(header.height(), reduction));
-        return Orientation.apply(picture, header.orientation());
+        int width = Math.ceilDiv(header.width(), reduction);
+        int height = Math.ceilDiv(header.height(), reduction);
+        Pixels picture =
+                openCv.reduced(header.truncated() ? JpegStructure.ended(bytes) : bytes, reduction, width, height);
+        checkSize(picture, header, width, height);
+        return turned(picture, header.orientation());
+    }
+
+    private static Pixels turned(Pixels stored, int orientation) {
+        return orientation == 1 ? stored : Orientation.apply(stored.owned(), orientation);
     }
 
     /** The strongest one that leaves enough of the picture for what it is scaled to. */
@@ -140,7 +152,7 @@ public final class PictureDecoder implements ImageDecoder {
 
     private static Pixels turned(Pixels stored, ImageHeader header) throws ImageException {
         checkSize(stored, header, header.width(), header.height());
-        return Orientation.apply(stored, header.orientation());
+        return turned(stored, header.orientation());
     }
 
     private static void checkSize(Pixels picture, ImageHeader header, int width, int height) throws ImageException {

@@ -182,8 +182,7 @@ public final class ImageLine {
      * one. Classes or native code that cannot be linked are none of a picture's doing.
      */
     private byte[] prepare(byte[] bytes, ImageHeader header, Trail trail) throws ImageException, DecodeException {
-        try {
-            Pixels picture = decoder.decode(bytes, header);
+        try (Pixels picture = decoder.borrow(bytes, header)) {
             trail.truncated(picture.truncated());
             return preprocessor.prepare(picture);
         } catch (LinkageError installation) {
