@@ -279,7 +279,7 @@ public final class HostileImages {
         return file.array();
     }
 
-    private static byte[] joined(byte[]... parts) {
+    public static byte[] joined(byte[]... parts) {
         var out = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             out.writeBytes(part);
