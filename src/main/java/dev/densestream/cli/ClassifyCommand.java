@@ -1,7 +1,10 @@
 package dev.densestream.cli;
 
 import dev.densestream.event.DeadLetter;
+import dev.densestream.event.Headers;
 import dev.densestream.event.ImageEvent;
+import dev.densestream.event.InputFormat;
+import dev.densestream.event.MessageReader;
 import dev.densestream.event.Result;
 import dev.densestream.image.DecodeMode;
 import dev.densestream.image.DecodeSettings;
@@ -111,7 +114,15 @@ final class ClassifyCommand implements Callable<Integer> {
         Arguments.existingFile("--model", model);
         StopSignals.cutOff(() -> {});
         try (Stream<String> all = ReferenceArguments.of(references, System.in);
-                Rooms rooms = Rooms.of(model, provider, decode(), batch(), UsersImages.policy(), line(), embedding())) {
+                Rooms rooms = Rooms.of(
+                        new MessageReader(InputFormat.AUTO, Integer.MAX_VALUE),
+                        model,
+                        provider,
+                        decode(),
+                        batch(),
+                        UsersImages.policy(),
+                        line(),
+                        embedding())) {
             classify(all.iterator(), rooms, spec.commandLine().getOut());
             return anyFailed ? 1 : 0;
         }
@@ -119,29 +130,26 @@ final class ClassifyCommand implements Callable<Integer> {
 
     /** A reader of the output that has gone away, such as head, ends the work; so does a full disk. */
     private void classify(Iterator<String> all, Rooms rooms, PrintWriter out) throws Exception {
-        Deque<CompletableFuture<Result>> waiting = new ArrayDeque<>();
-        CompletableFuture<Result> never = rooms.fatal().thenCompose(CompletableFuture::failedFuture);
+        Deque<CompletableFuture<List<Result>>> waiting = new ArrayDeque<>();
+        CompletableFuture<List<Result>> never = rooms.fatal().thenCompose(CompletableFuture::failedFuture);
         while ((all.hasNext() || !waiting.isEmpty()) && !out.checkError()) {
             if (all.hasNext()) {
                 waiting.addLast(submit(all.next(), rooms));
             }
             if (waiting.size() == IN_FLIGHT || !all.hasNext()) {
-                show(
-                        (Result) CompletableFuture.anyOf(waiting.removeFirst(), never)
-                                .get(),
-                        rooms,
-                        out);
+                CompletableFuture<List<Result>> oldest = waiting.removeFirst();
+                oldest.applyToEither(never, results -> results).get().forEach(result -> show(result, rooms, out));
             }
         }
     }
 
-    private static CompletableFuture<Result> submit(String reference, Rooms rooms) {
-        var result = new CompletableFuture<Result>();
+    private static CompletableFuture<List<Result>> submit(String reference, Rooms rooms) {
+        var results = new CompletableFuture<List<Result>>();
         byte[] event = reference.startsWith("{")
                 ? reference.getBytes(StandardCharsets.UTF_8)
                 : rooms.codec().write(new ImageEvent(null, reference, Map.of()));
-        rooms.pipeline().submit(new Envelope(null, event, null), result::complete);
-        return result;
+        rooms.pipeline().submit(new Envelope(null, event, Headers.NONE, null), results::complete);
+        return results;
     }
 
     private void show(Result result, Rooms rooms, PrintWriter out) {

@@ -2,6 +2,7 @@ package dev.densestream.cli;
 
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.Features;
+import dev.densestream.event.MessageReader;
 import dev.densestream.event.Prediction;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
@@ -50,6 +51,7 @@ final class Rooms implements AutoCloseable {
     private final ImagePipeline pipeline;
 
     private Rooms(
+            MessageReader reader,
             Path modelFile,
             Provider provider,
             DecodeSettings decode,
@@ -67,7 +69,7 @@ final class Rooms implements AutoCloseable {
         batcher = new Batcher(around.apply(images -> answers(session.run(images))), batch, stats, fatal::complete);
         pipeline = new ImagePipeline(
                 new ImageLine(
-                        codec,
+                        reader,
                         fetcher,
                         PictureDecoder.of(decode, preprocess),
                         new Preprocessor(preprocess),
@@ -103,6 +105,7 @@ final class Rooms implements AutoCloseable {
     /** @param around stands between the batcher and the model, such as what makes it slow for a test */
     static Rooms of(TopologyFile file, UnaryOperator<BatchRunner> around) {
         return of(
+                new MessageReader(file.input().format(), file.input().maxImages()),
                 Arguments.existingFile("model.file", file.model().file()),
                 Provider.valueOf(file.model().provider().name()),
                 decodeSettings(file),
@@ -149,8 +152,12 @@ final class Rooms implements AutoCloseable {
                 BATCHES_PREPARED * file.batch().maxSize());
     }
 
-    /** @param embedding the setting that asks for embeddings, by its name; empty for none */
+    /**
+     * @param reader reads records
+     * @param embedding the setting that asks for embeddings, by its name; empty for none
+     */
     static Rooms of(
+            MessageReader reader,
             Path model,
             Provider provider,
             DecodeSettings decode,
@@ -158,10 +165,11 @@ final class Rooms implements AutoCloseable {
             FetchPolicy policy,
             LineSettings line,
             Optional<String> embedding) {
-        return of(model, provider, decode, batch, policy, line, embedding, UnaryOperator.identity());
+        return of(reader, model, provider, decode, batch, policy, line, embedding, UnaryOperator.identity());
     }
 
     private static Rooms of(
+            MessageReader reader,
             Path model,
             Provider provider,
             DecodeSettings decode,
@@ -171,7 +179,7 @@ final class Rooms implements AutoCloseable {
             Optional<String> embedding,
             UnaryOperator<BatchRunner> around) {
         try {
-            return new Rooms(model, provider, decode, batch, policy, line, embedding, around);
+            return new Rooms(reader, model, provider, decode, batch, policy, line, embedding, around);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }

@@ -40,7 +40,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TopologyFile file = new TopologyReader().read(topology, overrides);
-        if (file.fetch().allowsNothing()) {
+        if (file.refusesAll()) {
             // Else a topic full of events would become dead letters, and be committed, within seconds.
             throw new TopologyException(
                     topology.toString(),

@@ -44,7 +44,11 @@ final class RunningApp {
                     this::showProgress, PROGRESS_EVERY_S, PROGRESS_EVERY_S, TimeUnit.SECONDS);
             app.run();
             progress.shutdownNow();
-            LOG.info("left: {} predictions, {} dead letters", stats.classified(), stats.failed());
+            LOG.info(
+                    "left: {} predictions, {} dead letters, {} events without an image",
+                    stats.classified(),
+                    stats.failed(),
+                    stats.ignored());
         }
     }
 

@@ -1,8 +1,12 @@
 package dev.densestream.cli;
 
+import dev.densestream.event.Entry;
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.EventFormatException;
+import dev.densestream.event.Headers;
 import dev.densestream.event.ImageEvent;
+import dev.densestream.event.InputFormat;
+import dev.densestream.event.MessageReader;
 import dev.densestream.event.Shown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +62,7 @@ final class SendCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private final EventCodec codec = new EventCodec();
+    private final MessageReader reader = new MessageReader(InputFormat.AUTO, Integer.MAX_VALUE);
 
     @Override
     public Integer call() throws Exception {
@@ -75,12 +80,19 @@ final class SendCommand implements Callable<Integer> {
         return reference.startsWith("{") ? eventRecord(reference) : imageRecord(reference);
     }
 
-    /** As it was written, keyed by its id, which is its URI where it names none. */
+    /** As it was written, keyed by the id of the first image that it names, which is the URI where it names none. */
     private ProducerRecord<byte[], byte[]> eventRecord(String json) {
         byte[] value = json.getBytes(StandardCharsets.UTF_8);
         try {
-            String id = codec.parse(value).id();
-            return new ProducerRecord<>(topic, id.getBytes(StandardCharsets.UTF_8), value);
+            return new ProducerRecord<>(
+                    topic,
+                    switch (reader.read(null, value, Headers.NONE, null).getFirst()) {
+                        case Entry.Reference(var event) -> event.id().getBytes(StandardCharsets.UTF_8);
+                        case Entry.Picture picture -> picture.event().id().getBytes(StandardCharsets.UTF_8);
+                        case Entry.Malformed(var why) -> throw why;
+                        case Entry.Ignored _ -> null;
+                    },
+                    value);
         } catch (EventFormatException e) {
             throw new CommandException("%s: %s".formatted(Shown.of(json), e.getMessage()), e);
         }

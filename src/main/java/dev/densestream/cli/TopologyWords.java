@@ -21,7 +21,8 @@ final class TopologyWords {
                                 .formatted(
                                         String.join(", ", file.input().topics()),
                                         file.input().from() == TopologyFile.From.EARLIEST ? "first" : "next")),
-                line("fetches", allowed(fetch)),
+                line("takes", format(file.input())),
+                line("fetches", allowed(file)),
                 line(
                         "at most",
                         "%,d bytes and %,d pixels an image%s, %s for all of its %d attempts, %d fetches at a time"
@@ -75,7 +76,22 @@ final class TopologyWords {
         };
     }
 
-    private static String allowed(TopologyFile.Fetch fetch) {
+    private static String format(TopologyFile.Input input) {
+        String most = "; up to %,d images in a record".formatted(input.maxImages());
+        return switch (input.format()) {
+            case AUTO ->
+                "image events, paths and URIs, notifications of S3, CloudEvents and pictures, told apart by what they hold"
+                        + most;
+            case JSON -> "image events as JSON" + most;
+            case URI -> "one path or URI as the whole value";
+            case BYTES -> "the picture itself as the whole value";
+            case S3_EVENT -> "notifications of S3 and MinIO" + most;
+            case CLOUDEVENTS -> "CloudEvents, structured and binary" + most;
+        };
+    }
+
+    private static String allowed(TopologyFile file) {
+        TopologyFile.Fetch fetch = file.fetch();
         List<String> allowed = new ArrayList<>();
         if (!fetch.files().isEmpty()) {
             allowed.add("files below "
@@ -88,7 +104,10 @@ final class TopologyWords {
         if (fetch.data()) {
             allowed.add("pictures inside the events");
         }
-        return allowed.isEmpty() ? "nothing; it cannot be run so" : String.join("; ", allowed);
+        if (allowed.isEmpty()) {
+            return file.refusesAll() ? "nothing; it cannot be run so" : "nothing";
+        }
+        return String.join("; ", allowed);
     }
 
     private static String seconds(java.time.Duration time) {

@@ -8,8 +8,8 @@ public final class EventFormatException extends Exception {
     private final String id;
 
     /**
-     * @param code {@code null-value}, {@code empty-value}, {@code malformed-event}, {@code missing-uri} or {@code
-     *     missing-label}
+     * @param code {@code null-value}, {@code empty-value}, {@code malformed-event}, {@code missing-uri}, {@code
+     *     missing-label} or {@code too-many-images}
      * @param message one line: what was found and what is allowed
      * @param id the event's id, or null where it could not be read
      */
@@ -17,6 +17,10 @@ public final class EventFormatException extends Exception {
         super(message, null, false, false);
         this.code = code;
         this.id = id;
+    }
+
+    static EventFormatException malformed(String message, String id) {
+        return new EventFormatException("malformed-event", message, id);
     }
 
     public String code() {

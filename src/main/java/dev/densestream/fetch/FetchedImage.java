@@ -12,6 +12,11 @@ public final class FetchedImage implements AutoCloseable {
         this.lease = lease;
     }
 
+    /** An image that came with its event: taking it counts as one attempt. */
+    public static FetchedImage inline(byte[] bytes, ByteBudget.Lease lease) {
+        return new FetchedImage(bytes, 1, lease);
+    }
+
     /**
      * The bytes themselves, not a copy.
      *

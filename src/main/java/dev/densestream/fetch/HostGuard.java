@@ -54,23 +54,23 @@ final class HostGuard {
         this.privateAddresses = privateAddresses;
     }
 
-    /** @throws HttpFailure {@code bad-uri}, {@code not-allowed}, or {@code connection-failed} for a name without address */
-    void check(URI uri) throws HttpFailure {
+    /** @throws FetchFailure {@code bad-uri}, {@code not-allowed}, or {@code connection-failed} for a name without address */
+    void check(URI uri) throws FetchFailure {
         if (uri.getHost() == null) {
-            throw new HttpFailure("bad-uri", "the URI names no host: " + References.shown(uri), false);
+            throw new FetchFailure("bad-uri", "the URI names no host: " + References.shown(uri), false);
         }
         if (uri.getPort() > LAST_PORT) {
-            throw new HttpFailure(
+            throw new FetchFailure(
                     "bad-uri", "the URI names the port %d; the last is %d".formatted(uri.getPort(), LAST_PORT), false);
         }
         if (uri.getRawUserInfo() != null) {
-            throw new HttpFailure("not-allowed", "the URI holds credentials", false);
+            throw new FetchFailure("not-allowed", "the URI holds credentials", false);
         }
         String host = uri.getHost().toLowerCase(Locale.ROOT);
         boolean standardPort =
                 uri.getPort() < 0 || uri.getPort() == (uri.getScheme().equalsIgnoreCase("https") ? 443 : 80);
         if (allowed.stream().noneMatch(pattern -> matches(pattern, host, uri.getPort(), standardPort))) {
-            throw new HttpFailure(
+            throw new FetchFailure(
                     "not-allowed",
                     "the host %s%s is not in fetch.http".formatted(host, standardPort ? "" : ":" + uri.getPort()),
                     false);
@@ -90,11 +90,11 @@ final class HostGuard {
         return (portFits || pattern.equals("*")) && nameFits;
     }
 
-    private static void checkAddresses(String host) throws HttpFailure {
+    private static void checkAddresses(String host) throws FetchFailure {
         try {
             for (InetAddress address : InetAddress.getAllByName(host)) {
                 if (isPrivate(address)) {
-                    throw new HttpFailure(
+                    throw new FetchFailure(
                             "not-allowed",
                             "the host %s has the private address %s; fetch.private-addresses is false"
                                     .formatted(host, address.getHostAddress()),
@@ -102,7 +102,7 @@ final class HostGuard {
                 }
             }
         } catch (UnknownHostException e) {
-            throw new HttpFailure("connection-failed", "the host %s has no address".formatted(host), true);
+            throw new FetchFailure("connection-failed", "the host %s has no address".formatted(host), true);
         }
     }
 

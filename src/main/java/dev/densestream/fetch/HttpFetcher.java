@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One try over HTTP. Redirects are followed by hand, each held to the same rules. */
-final class HttpFetcher {
+final class HttpFetcher implements OneTry {
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
     private final HttpClient client = HttpClient.newBuilder()
@@ -33,9 +33,9 @@ final class HttpFetcher {
         this.guard = guard;
     }
 
-    /** @param attempt from 1, for the result */
-    FetchedImage fetch(String reference, Deadline deadline, ByteBudget budget, int attempt)
-            throws HttpFailure, InterruptedException {
+    @Override
+    public FetchedImage fetch(String reference, Deadline deadline, ByteBudget budget, int attempt)
+            throws FetchFailure, InterruptedException {
         URI uri = parse(reference);
         for (int redirects = 0; redirects <= policy.maxRedirects(); redirects++) {
             guard.check(uri);
@@ -53,14 +53,14 @@ final class HttpFetcher {
             }
             return read(uri, body, response.headers(), deadline, budget, attempt);
         }
-        throw new HttpFailure(
+        throw new FetchFailure(
                 "http-status",
                 "%s redirects more than %d times".formatted(References.shown(uri), policy.maxRedirects()),
                 false);
     }
 
     private HttpResponse<LimitedBody> send(URI uri, LimitedBody body, Deadline deadline)
-            throws HttpFailure, InterruptedException {
+            throws FetchFailure, InterruptedException {
         if (deadline.expired()) {
             throw late(uri);
         }
@@ -75,7 +75,7 @@ final class HttpFetcher {
 
     private FetchedImage read(
             URI uri, LimitedBody body, HttpHeaders headers, Deadline deadline, ByteBudget budget, int attempt)
-            throws HttpFailure, InterruptedException {
+            throws FetchFailure, InterruptedException {
         long declared = headers.firstValueAsLong("Content-Length").orElse(policy.maxBytes());
         if (declared > policy.maxBytes()) {
             body.cancel();
@@ -97,7 +97,7 @@ final class HttpFetcher {
 
     /** Waits until the deadline, and gives the exchange up in every other case. */
     private <T> T await(URI uri, CompletableFuture<T> result, Deadline deadline, CompletableFuture<?> exchange)
-            throws HttpFailure, InterruptedException {
+            throws FetchFailure, InterruptedException {
         boolean done = false;
         try {
             T value = result.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
@@ -114,41 +114,41 @@ final class HttpFetcher {
         }
     }
 
-    private HttpFailure late(URI uri) {
-        return new HttpFailure(
+    private FetchFailure late(URI uri) {
+        return new FetchFailure(
                 "timeout",
                 "%s gave no image within the deadline of %d ms"
                         .formatted(References.shown(uri), policy.deadline().toMillis()),
                 true);
     }
 
-    private HttpFailure tooLarge(URI uri) {
-        return new HttpFailure(
+    private FetchFailure tooLarge(URI uri) {
+        return new FetchFailure(
                 "too-large",
                 "%s has more than the allowed %d bytes".formatted(References.shown(uri), policy.maxBytes()),
                 false);
     }
 
-    private HttpFailure failure(URI uri, Throwable cause) {
+    private FetchFailure failure(URI uri, Throwable cause) {
         return switch (cause) {
             case LimitedBody.TooLarge _ -> tooLarge(uri);
             case HttpTimeoutException _ -> late(uri);
             case ConnectException e ->
-                new HttpFailure(
+                new FetchFailure(
                         "connection-failed", "%s: no connection: %s".formatted(References.shown(uri), detail(e)), true);
             case IOException e ->
-                new HttpFailure(
+                new FetchFailure(
                         "connection-failed",
                         "%s: the connection broke: %s".formatted(References.shown(uri), detail(e)),
                         true);
             default ->
-                new HttpFailure("connection-failed", "%s: %s".formatted(References.shown(uri), detail(cause)), false);
+                new FetchFailure("connection-failed", "%s: %s".formatted(References.shown(uri), detail(cause)), false);
         };
     }
 
-    private static HttpFailure failure(URI uri, int status, HttpHeaders headers) {
+    private static FetchFailure failure(URI uri, int status, HttpHeaders headers) {
         if (status == 404 || status == 410) {
-            return new HttpFailure(
+            return new FetchFailure(
                     "not-found", "%s answers with status %d".formatted(References.shown(uri), status), false);
         }
         boolean retryable = status >= 500 || status == 429 || status == 408;
@@ -156,37 +156,37 @@ final class HttpFetcher {
                 .filter(value -> value.matches("\\d{1,6}"))
                 .map(value -> Duration.ofSeconds(Long.parseLong(value)))
                 .orElse(null);
-        return new HttpFailure(
+        return new FetchFailure(
                 "http-status",
                 "%s answers with status %d".formatted(References.shown(uri), status),
                 retryable,
                 retryAfter);
     }
 
-    private static URI target(URI from, HttpHeaders headers) throws HttpFailure {
+    private static URI target(URI from, HttpHeaders headers) throws FetchFailure {
         Optional<String> location = headers.firstValue("Location");
         if (location.isEmpty()) {
-            throw new HttpFailure("http-status", "%s redirects to nowhere".formatted(References.shown(from)), false);
+            throw new FetchFailure("http-status", "%s redirects to nowhere".formatted(References.shown(from)), false);
         }
         URI to = from.resolve(parse(location.get(), from));
         String scheme = to.getScheme() == null ? "" : to.getScheme().toLowerCase(Locale.ROOT);
         boolean downgrade = from.getScheme().equalsIgnoreCase("https") && scheme.equals("http");
         if (downgrade || !(scheme.equals("http") || scheme.equals("https"))) {
-            throw new HttpFailure(
+            throw new FetchFailure(
                     "not-allowed", "%s redirects to the scheme '%s'".formatted(References.shown(from), scheme), false);
         }
         return to;
     }
 
-    private static URI parse(String reference) throws HttpFailure {
+    private static URI parse(String reference) throws FetchFailure {
         return parse(reference, null);
     }
 
-    private static URI parse(String reference, URI from) throws HttpFailure {
+    private static URI parse(String reference, URI from) throws FetchFailure {
         try {
             return new URI(reference);
         } catch (URISyntaxException e) {
-            throw new HttpFailure(
+            throw new FetchFailure(
                     "bad-uri",
                     from == null
                             ? "no URI: " + e.getReason() + " at character " + e.getIndex()

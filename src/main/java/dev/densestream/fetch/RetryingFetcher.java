@@ -8,10 +8,10 @@ final class RetryingFetcher implements ImageFetcher {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-    private final HttpFetcher fetcher;
+    private final OneTry fetcher;
     private final int attempts;
 
-    RetryingFetcher(HttpFetcher fetcher, int attempts) {
+    RetryingFetcher(OneTry fetcher, int attempts) {
         this.fetcher = fetcher;
         this.attempts = attempts;
     }
@@ -22,7 +22,7 @@ final class RetryingFetcher implements ImageFetcher {
         for (int attempt = 1; ; attempt++) {
             try {
                 return fetcher.fetch(reference, deadline, budget, attempt);
-            } catch (HttpFailure failure) {
+            } catch (FetchFailure failure) {
                 Duration pause = failure.retryAfter().orElse(backOff(attempt));
                 boolean again = failure.retryable() && attempt < attempts && pause.compareTo(deadline.remaining()) < 0;
                 if (!again) {

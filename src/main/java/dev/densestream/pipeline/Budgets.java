@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * What images in flight share, and the order in which one image may ask for it: text, fetch, encoded bytes, prepared slot,
  * decode. Each is given back before or independently of what is asked for earlier in that list, so no two images can wait
- * for each other.
+ * for each other. The text is taken once for a record, before any of its images asks for the rest, and no image asks for it.
  */
 final class Budgets {
     private static final int KIB = 1024;
@@ -31,7 +31,7 @@ final class Budgets {
         pixels = new Permits(settings.maxPixels(), KIB);
     }
 
-    /** Memory for reading a large event: its text stands in memory several times until the image is fetched. */
+    /** Memory for reading a large event: its text stands in memory several times until all its images are fetched. */
     Taken text(Envelope envelope) throws InterruptedException {
         long size = envelope.bytes() < LARGE_EVENT ? 0 : 3 * envelope.bytes();
         return text.take(envelope.source(), size);

@@ -1,21 +1,25 @@
 package dev.densestream.pipeline;
 
+import dev.densestream.event.Headers;
 import dev.densestream.event.Source;
 
-/** One event as it arrived: its bytes and where they came from. */
+/** One record as it arrived: its bytes and where they came from. */
 public final class Envelope {
     private final byte[] key;
     private final byte[] value;
+    private final Headers headers;
     private final Source source;
 
     /**
      * @param key the record's key, possibly null
      * @param value the record's value, possibly null; neither is copied
+     * @param headers the record's headers, read on any thread
      * @param source the record's coordinates; null outside Kafka
      */
-    public Envelope(byte[] key, byte[] value, Source source) {
+    public Envelope(byte[] key, byte[] value, Headers headers, Source source) {
         this.key = key;
         this.value = value;
+        this.headers = headers;
         this.source = source;
     }
 
@@ -25,6 +29,10 @@ public final class Envelope {
 
     public byte[] value() {
         return value;
+    }
+
+    public Headers headers() {
+        return headers;
     }
 
     public Source source() {

@@ -1,12 +1,13 @@
 package dev.densestream.pipeline;
 
-import dev.densestream.event.Content;
 import dev.densestream.event.DeadLetter;
-import dev.densestream.event.EventCodec;
+import dev.densestream.event.Entry;
 import dev.densestream.event.EventFormatException;
 import dev.densestream.event.ImageEvent;
+import dev.densestream.event.MessageReader;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Result;
+import dev.densestream.event.Source;
 import dev.densestream.event.Stage;
 import dev.densestream.fetch.Deadline;
 import dev.densestream.fetch.FetchException;
@@ -18,17 +19,19 @@ import dev.densestream.image.ImageHeader;
 import dev.densestream.image.Pixels;
 import dev.densestream.image.Preprocessor;
 import dev.densestream.model.ModelException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The straight line of one image: parse, fetch, decode, wait for scores. Runs on a virtual thread of its own, so that each
- * step may simply block. Whatever the event or the image holds ends in a {@link Result}.
+ * step may simply block. A record is read once, for all the images that it names. Whatever the event or the image holds ends in a {@link Result}.
  */
 public final class ImageLine {
     private static final Logger LOG = LoggerFactory.getLogger(ImageLine.class);
 
-    private final EventCodec codec;
+    private final MessageReader reader;
     private final ImageFetcher fetcher;
     private final ImageDecoder decoder;
     private final Preprocessor preprocessor;
@@ -37,9 +40,10 @@ public final class ImageLine {
     private final LineSettings settings;
     private final Budgets budgets;
     private final PipelineStats stats;
+    private final AtomicBoolean toldOfIgnored = new AtomicBoolean();
 
     public ImageLine(
-            EventCodec codec,
+            MessageReader reader,
             ImageFetcher fetcher,
             ImageDecoder decoder,
             Preprocessor preprocessor,
@@ -47,7 +51,7 @@ public final class ImageLine {
             Labeller labeller,
             LineSettings settings,
             PipelineStats stats) {
-        this.codec = codec;
+        this.reader = reader;
         this.fetcher = fetcher;
         this.decoder = decoder;
         this.preprocessor = preprocessor;
@@ -59,13 +63,56 @@ public final class ImageLine {
     }
 
     /**
-     * Takes one event all the way.
+     * Reads a record. What it names that is no image to classify is counted here, and goes no further.
      *
      * @throws InterruptedException if nobody wants the result any more
      */
-    public Result run(Envelope envelope) throws InterruptedException {
-        Trail trail = new Trail(Deadline.in(settings.deadline(), System::nanoTime));
-        Outcome outcome = walk(envelope, trail);
+    Message read(Envelope envelope) throws InterruptedException {
+        long began = System.nanoTime();
+        Budgets.Taken text = reader.isPicture(envelope.value(), envelope.headers()) ? () -> {} : budgets.text(envelope);
+        long waited = System.nanoTime() - began;
+        try {
+            var message = new Message(envelope, entries(envelope), text, waited);
+            List<Entry.Ignored> ignored = message.ignored();
+            stats.ignored(ignored.size());
+            ignored.forEach(what -> tell(what, envelope.source()));
+            return message;
+        } catch (RuntimeException mistake) {
+            return Message.unread(envelope, mistake, text);
+        }
+    }
+
+    private List<Entry> entries(Envelope envelope) {
+        try {
+            return reader.read(envelope.key(), envelope.value(), envelope.headers(), envelope.source());
+        } catch (EventFormatException e) {
+            return List.of(new Entry.Malformed(e));
+        }
+    }
+
+    private void tell(Entry.Ignored ignored, Source source) {
+        String place = source == null
+                ? "an event"
+                : "%s-%d at offset %d".formatted(source.topic(), source.partition(), source.offset());
+        if (toldOfIgnored.compareAndSet(false, true)) {
+            LOG.info(
+                    "{} names no image to classify ({}); such events are counted and have no result, and from here on only the log level debug tells of them",
+                    place,
+                    ignored.what());
+        } else {
+            LOG.debug("{} names no image to classify ({})", place, ignored.what());
+        }
+    }
+
+    /**
+     * Takes one image of a message all the way.
+     *
+     * @param image from 0 to {@link Message#images()}, each once
+     * @throws InterruptedException if nobody wants the result any more
+     */
+    Result run(Message message, int image) throws InterruptedException {
+        Trail trail = new Trail(Deadline.in(settings.deadline(), System::nanoTime), message.waitedNanos());
+        Outcome outcome = walk(message, image, trail);
         stats.image(outcome);
         return switch (outcome) {
             case Outcome.Classified c ->
@@ -75,7 +122,7 @@ public final class ImageLine {
                         labeller.model(),
                         c.labels(),
                         c.image(),
-                        envelope.source(),
+                        message.source(image),
                         c.timings(),
                         c.embedding());
             case Outcome.Failed f ->
@@ -87,14 +134,14 @@ public final class ImageLine {
                         f.message(),
                         f.retryable(),
                         f.attempts(),
-                        envelope.source(),
-                        Content.of(envelope.key()),
-                        Content.of(envelope.value()));
+                        message.source(image),
+                        message.key(),
+                        message.original());
         };
     }
 
-    private Outcome walk(Envelope envelope, Trail trail) throws InterruptedException {
-        try (FetchedImage fetched = fetch(envelope, trail);
+    private Outcome walk(Message message, int image, Trail trail) throws InterruptedException {
+        try (FetchedImage fetched = fetch(message, image, trail);
                 Budgets.Taken _ = trail.deadline.credited(budgets::prepared)) {
             return score(fetched, trail);
         } catch (EventFormatException e) {
@@ -115,21 +162,45 @@ public final class ImageLine {
     }
 
     /** The event itself can be megabytes of inline picture: it is let go of when this returns. */
-    private FetchedImage fetch(Envelope envelope, Trail trail)
+    private FetchedImage fetch(Message message, int image, Trail trail)
             throws EventFormatException, FetchException, InterruptedException {
-        try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.text(envelope))) {
-            ImageEvent event = codec.parse(envelope.value());
-            trail.names(event);
-            trail.enter(Stage.FETCH);
-            try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.fetch(envelope.source()))) {
-                long waited = trail.deadline.waitedNanos();
-                long began = System.nanoTime();
-                FetchedImage fetched = fetcher.fetch(event.uri(), trail.deadline, budgets.encoded(envelope.source()));
-                long waiting = trail.deadline.waitedNanos() - waited;
-                trail.fetched(fetched.attempts(), System.nanoTime() - began - waiting);
-                return fetched;
-            }
+        try {
+            return switch (message.take(image)) {
+                case Entry.Reference(var event) ->
+                    fetch(event, message.envelope().source(), trail);
+                case Entry.Picture picture -> taken(picture, message.envelope().source(), trail);
+                case Entry.Malformed(var why) -> throw why;
+                case Entry.Ignored ignored -> throw new IllegalStateException(ignored.what());
+            };
+        } finally {
+            message.letGo();
         }
+    }
+
+    private FetchedImage fetch(ImageEvent event, Source source, Trail trail)
+            throws FetchException, InterruptedException {
+        trail.names(event);
+        trail.enter(Stage.FETCH);
+        try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.fetch(source))) {
+            long waited = trail.deadline.waitedNanos();
+            long began = System.nanoTime();
+            FetchedImage fetched = fetcher.fetch(event.uri(), trail.deadline, budgets.encoded(source));
+            long waiting = trail.deadline.waitedNanos() - waited;
+            trail.fetched(fetched.attempts(), System.nanoTime() - began - waiting);
+            return fetched;
+        }
+    }
+
+    /** The record's own bytes are in memory anyway, and counted with it; others are counted as fetched ones are. */
+    private FetchedImage taken(Entry.Picture picture, Source source, Trail trail) throws InterruptedException {
+        trail.names(picture.event());
+        trail.fetched(1, 0);
+        byte[] bytes = picture.bytes();
+        if (picture.wholeRecord()) {
+            return FetchedImage.inline(bytes, () -> {});
+        }
+        return FetchedImage.inline(
+                bytes, trail.deadline.credited(() -> budgets.encoded(source).reserve(bytes.length)));
     }
 
     private Outcome score(FetchedImage fetched, Trail trail)

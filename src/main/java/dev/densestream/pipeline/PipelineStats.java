@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class PipelineStats {
     private final LongAdder images = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final LongAdder ignored = new LongAdder();
     private final LongAdder batches = new LongAdder();
     private final LongAdder batchedImages = new LongAdder();
     private final LongAdder runNanos = new LongAdder();
@@ -15,6 +16,10 @@ public final class PipelineStats {
             case Outcome.Classified _ -> images.increment();
             case Outcome.Failed _ -> failures.increment();
         }
+    }
+
+    void ignored(int events) {
+        ignored.add(events);
     }
 
     void batch(int size, long nanos) {
@@ -31,6 +36,11 @@ public final class PipelineStats {
     /** How many images got none. */
     public long failed() {
         return failures.sum();
+    }
+
+    /** How many events named no image to classify, such as notifications of removals: they have no result. */
+    public long ignored() {
+        return ignored.sum();
     }
 
     /** The time spent in runs of the model, in nanoseconds. */

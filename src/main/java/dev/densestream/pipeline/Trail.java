@@ -13,6 +13,7 @@ final class Trail {
 
     private String id;
     private String uri;
+    private final long waitedNanos;
     private Stage stage = Stage.PARSE;
     private int attempts;
     private long fetchNanos;
@@ -21,8 +22,10 @@ final class Trail {
     private long batchNanos;
     private long inferNanos;
 
-    Trail(Deadline deadline) {
+    /** @param waitedNanos how long its record has waited before */
+    Trail(Deadline deadline, long waitedNanos) {
         this.deadline = deadline;
+        this.waitedNanos = waitedNanos;
     }
 
     void names(ImageEvent event) {
@@ -84,7 +87,7 @@ final class Trail {
         return new Prediction.Timings(
                 millis(fetchNanos),
                 millis(decodeNanos),
-                millis(deadline.waitedNanos() + batchNanos),
+                millis(waitedNanos + deadline.waitedNanos() + batchNanos),
                 millis(inferNanos));
     }
 

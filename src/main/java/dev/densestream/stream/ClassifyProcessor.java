@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -50,13 +52,19 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
                 .orElseThrow(() -> new IllegalStateException("a record from a source has metadata"));
         var partition = new TopicPartition(metadata.topic(), metadata.partition());
         var source = new Source(metadata.topic(), metadata.partition(), metadata.offset(), record.timestamp());
-        var inFlight = new InFlight(new Envelope(record.key(), record.value(), source), record);
+        var inFlight = new InFlight(
+                new Envelope(record.key(), record.value(), name -> value(record.headers(), name), source), record);
         ledger.mine().add(partition, windows.computeIfAbsent(partition, p -> new Window()), inFlight);
         inFlight.started(pipeline.submit(
                 inFlight.envelope(),
-                result -> inFlight.finish(fitter.fit(inFlight.envelope(), record.headers(), result))));
+                results -> inFlight.finish(fitter.fit(inFlight.envelope(), record.headers(), results))));
         forwardFinished();
         lookWhileInFlight();
+    }
+
+    private static byte[] value(Headers headers, String name) {
+        Header last = headers.lastHeader(name);
+        return last == null ? null : last.value();
     }
 
     /** A clean close comes after the commit and a dirty one without: either way the rest is read again. */
@@ -73,7 +81,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
     private void forwardFinished() {
         for (Window window : windows.values()) {
             for (InFlight next = window.oldestIfFinished(); next != null; next = window.oldestIfFinished()) {
-                // Nothing commits between them: what belongs to one event leaves in one transaction.
+                // Nothing commits between them: what belongs to one record leaves in one transaction.
                 for (Outgoing outgoing : next.outgoing()) {
                     forward(outgoing, next.original());
                 }

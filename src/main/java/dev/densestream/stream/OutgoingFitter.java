@@ -1,6 +1,5 @@
 package dev.densestream.stream;
 
-import dev.densestream.event.Content;
 import dev.densestream.event.DeadLetter;
 import dev.densestream.event.Embedding;
 import dev.densestream.event.EventCodec;
@@ -8,6 +7,7 @@ import dev.densestream.event.Prediction;
 import dev.densestream.event.Result;
 import dev.densestream.event.Stage;
 import dev.densestream.pipeline.Envelope;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
@@ -41,15 +41,24 @@ final class OutgoingFitter {
         };
     }
 
-    /** All that leaves for one event, in this order: either a dead letter alone, or all that it should give. */
-    List<Outgoing> fit(Envelope envelope, Headers headers, Result result) {
-        return switch (result) {
-            case Prediction prediction -> fit(envelope, headers, prediction);
-            case DeadLetter letter -> List.of(fit(envelope, headers, letter));
-        };
+    /**
+     * All that leaves for one record, in this order: for each image either a dead letter alone, or all that it should give.
+     *
+     * @param results of the record's images, in their order
+     */
+    List<Outgoing> fit(Envelope envelope, Headers headers, List<Result> results) {
+        var originals = new Originals(envelope);
+        List<Outgoing> all = new ArrayList<>();
+        for (Result result : results) {
+            switch (result) {
+                case Prediction prediction -> all.addAll(fit(envelope, headers, prediction, originals));
+                case DeadLetter letter -> all.add(fit(envelope, headers, letter, originals));
+            }
+        }
+        return all;
     }
 
-    private List<Outgoing> fit(Envelope envelope, Headers headers, Prediction prediction) {
+    private List<Outgoing> fit(Envelope envelope, Headers headers, Prediction prediction, Originals originals) {
         try {
             if (embeddings.isEmpty()) {
                 byte[] json = codec.write(prediction);
@@ -62,7 +71,7 @@ final class OutgoingFitter {
                     fit(envelope, headers, Outgoing.Destination.PREDICTIONS, predictions, labels),
                     fit(envelope, headers, Outgoing.Destination.EMBEDDINGS, embeddings.get(), features));
         } catch (Refused e) {
-            return List.of(fit(envelope, headers, letter(envelope, prediction, e)));
+            return List.of(fit(envelope, headers, letter(prediction, e), originals));
         }
     }
 
@@ -96,7 +105,8 @@ final class OutgoingFitter {
         }
     }
 
-    private static DeadLetter letter(Envelope envelope, Prediction prediction, Refused why) {
+    /** Key and original are put in when it is made to fit. */
+    private static DeadLetter letter(Prediction prediction, Refused why) {
         return new DeadLetter(
                 prediction.id(),
                 prediction.uri(),
@@ -105,24 +115,24 @@ final class OutgoingFitter {
                 why.getMessage(),
                 false,
                 1,
-                envelope.source(),
-                Content.of(envelope.key()),
-                Content.of(envelope.value()));
+                prediction.source(),
+                null,
+                null);
     }
 
-    private Outgoing fit(Envelope envelope, Headers headers, DeadLetter letter) {
+    private Outgoing fit(Envelope envelope, Headers headers, DeadLetter letter, Originals originals) {
         boolean bare = around(envelope, headers) > deadLetters.room() / 4;
         int room = deadLetters.room() - (bare ? OVERHEAD : around(envelope, headers));
-        int keep = Integer.MAX_VALUE;
-        byte[] json = codec.write(cut(letter, envelope, keep));
+        int keep = originals.next();
+        byte[] json = codec.write(cut(letter, originals, keep));
         while (json.length > room && keep > 0) {
-            keep = keep == Integer.MAX_VALUE ? room : keep / 2;
-            json = codec.write(cut(letter, envelope, keep));
+            keep = Math.min(room, keep / 2);
+            json = codec.write(cut(letter, originals, keep));
         }
         return new Outgoing(Outgoing.Destination.DEAD_LETTERS, json, envelope.source(), bare);
     }
 
-    private static DeadLetter cut(DeadLetter letter, Envelope envelope, int keep) {
+    private static DeadLetter cut(DeadLetter letter, Originals originals, int keep) {
         return new DeadLetter(
                 letter.id(),
                 letter.uri(),
@@ -132,8 +142,8 @@ final class OutgoingFitter {
                 letter.retryable(),
                 letter.attempts(),
                 letter.source(),
-                Content.upTo(envelope.key(), keep / 8),
-                Content.upTo(envelope.value(), keep));
+                originals.key(keep),
+                originals.value(keep));
     }
 
     private static int around(Envelope envelope, Headers headers) {

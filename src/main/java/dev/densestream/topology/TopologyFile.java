@@ -1,5 +1,6 @@
 package dev.densestream.topology;
 
+import dev.densestream.event.InputFormat;
 import dev.densestream.image.DecodeMode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,11 @@ public record TopologyFile(
         kafka = Map.copyOf(kafka);
     }
 
+    /** Whether every event would be a dead letter; where records are pictures themselves nothing need be fetched. */
+    public boolean refusesAll() {
+        return fetch.allowsNothing() && input.format() != InputFormat.BYTES;
+    }
+
     /** What each result is worth. */
     public enum Guarantee {
         EXACTLY_ONCE,
@@ -55,8 +61,13 @@ public record TopologyFile(
         CPU
     }
 
-    /** The topics that are read. */
-    public record Input(List<String> topics, From from) {
+    /**
+     * The topics that are read.
+     *
+     * @param format what their records are
+     * @param maxImages how many images one record may name
+     */
+    public record Input(List<String> topics, From from, InputFormat format, int maxImages) {
         public Input {
             topics = List.copyOf(topics);
         }
@@ -111,7 +122,7 @@ public record TopologyFile(
             http = List.copyOf(http);
         }
 
-        /** Whether every event would be a dead letter. */
+        /** Whether every reference would be refused. */
         public boolean allowsNothing() {
             return files.isEmpty() && http.isEmpty() && !data;
         }

@@ -1,5 +1,6 @@
 package dev.densestream.topology;
 
+import dev.densestream.event.InputFormat;
 import dev.densestream.image.DecodeMode;
 import dev.densestream.topology.TopologyFile.Batch;
 import dev.densestream.topology.TopologyFile.Embedding;
@@ -118,8 +119,10 @@ public final class TopologyReader {
             input.problem("topics", "is missing; give at least one topic");
         }
         From from = input.choice("from", From.EARLIEST, From.class);
+        InputFormat format = input.choice("format", InputFormat.AUTO, InputFormat.class);
+        int maxImages = (int) input.whole("max-images", 1_000, 1, 100_000);
         input.refuseOthers();
-        return new Input(topics, from);
+        return new Input(topics, from, format, maxImages);
     }
 
     private static Output output(Fields output) {

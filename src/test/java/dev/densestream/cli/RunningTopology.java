@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +53,7 @@ final class RunningTopology implements AutoCloseable {
     private final String input;
     private final Path file;
     private final EventCodec codec = new EventCodec();
+    private final Map<String, String> overrides = new HashMap<>();
     private Rooms rooms;
     private StreamsApp app;
     private CompletableFuture<Void> running;
@@ -87,6 +89,12 @@ final class RunningTopology implements AutoCloseable {
                 model:
                   file: %3$s
                 """.formatted(input, kafka.bootstrapServers(), model, embedding) + settings);
+    }
+
+    /** As {@code --set} does it, for the next start. */
+    RunningTopology set(String path, String value) {
+        overrides.put(path, value);
+        return this;
     }
 
     String input() {
@@ -155,7 +163,7 @@ final class RunningTopology implements AutoCloseable {
     }
 
     private void start(KafkaClientSupplier clients, UnaryOperator<BatchRunner> around) {
-        TopologyFile topology = new TopologyReader().read(file, Map.of());
+        TopologyFile topology = new TopologyReader().read(file, overrides);
         if (rooms != null) {
             rooms.close();
         }

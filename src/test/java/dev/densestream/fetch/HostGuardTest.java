@@ -18,7 +18,7 @@ class HostGuardTest {
             List.of("pictures.example.com", "*.CDN.example.com", "local:8080", "[::1]:9000", "*:7000"), true);
 
     private static FetchException refusal(HostGuard guard, String uri) {
-        HttpFailure failure = catchThrowableOfType(HttpFailure.class, () -> guard.check(new URI(uri)));
+        FetchFailure failure = catchThrowableOfType(FetchFailure.class, () -> guard.check(new URI(uri)));
         return failure == null ? null : failure.after(0);
     }
 
@@ -141,7 +141,7 @@ class HostGuardTest {
             })
     void aPrivateAddressIsRefusedInEverySpelling(String uri) {
         assertThat(catchThrowableOfType(Exception.class, () -> anyPublicHost.check(new URI(uri))))
-                .isInstanceOfAny(HttpFailure.class, java.net.URISyntaxException.class);
+                .isInstanceOfAny(FetchFailure.class, java.net.URISyntaxException.class);
     }
 
     @Test

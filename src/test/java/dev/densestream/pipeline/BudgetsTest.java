@@ -3,6 +3,7 @@ package dev.densestream.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.densestream.event.Headers;
 import dev.densestream.event.Source;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ class BudgetsTest {
     }
 
     private static Envelope event(int bytes) {
-        return new Envelope(null, new byte[bytes], partition(0));
+        return new Envelope(null, new byte[bytes], Headers.NONE, partition(0));
     }
 
     /** Something that may have to wait. */

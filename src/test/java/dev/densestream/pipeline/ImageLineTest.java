@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.densestream.event.DeadLetter;
-import dev.densestream.event.EventCodec;
 import dev.densestream.event.Features;
+import dev.densestream.event.Headers;
+import dev.densestream.event.InputFormat;
+import dev.densestream.event.MessageReader;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Result;
 import dev.densestream.event.Source;
@@ -34,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +57,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class ImageLineTest {
     private static final long MAX_PIXELS = 1_000_000;
+    private static final int MAX_IMAGES = 300;
     private static final byte[] KEY = "key".getBytes(StandardCharsets.UTF_8);
     private static final List<Colour> COLOURS = List.of(Colour.values());
     private static final Source SOURCE = new Source("images", 3, 41, 1_795_521_600_000L);
@@ -116,7 +120,7 @@ class ImageLineTest {
                 List.of(root), List.of("localhost:" + port()), true, true, 20_000, 2, 3, settings.deadline());
         batcher = new Batcher(runner, batch, stats, fatal::complete);
         return new ImageLine(
-                new EventCodec(),
+                new MessageReader(InputFormat.AUTO, MAX_IMAGES),
                 Fetchers.of(policy),
                 decoder,
                 new Preprocessor(session.model().contract().preprocess()),
@@ -141,23 +145,28 @@ class ImageLineTest {
     }
 
     private static Envelope envelope(String value) {
-        return new Envelope(KEY, value == null ? null : value.getBytes(StandardCharsets.UTF_8), SOURCE);
+        return new Envelope(KEY, value == null ? null : value.getBytes(StandardCharsets.UTF_8), Headers.NONE, SOURCE);
     }
 
-    /** All at once, in their order. */
+    private static Result one(ImageLine line, Envelope envelope) {
+        return runAll(line, List.of(envelope)).getFirst();
+    }
+
+    /** All at once, in their order; each names one image. */
     private static List<Result> runAll(ImageLine line, List<Envelope> envelopes) {
-        List<CompletableFuture<Result>> running = new ArrayList<>();
-        var pipeline = new ImagePipeline(line, fatal -> {
-            throw new AssertionError(fatal);
-        });
-        for (Envelope envelope : envelopes) {
-            var result = new CompletableFuture<Result>();
-            running.add(result);
-            pipeline.submit(envelope, result::complete);
-        }
-        return running.stream()
-                .map(result -> result.orTimeout(30, TimeUnit.SECONDS).join())
+        return envelopes.stream().map(envelope -> submit(line, envelope)).toList().stream()
+                .map(results -> results.orTimeout(30, TimeUnit.SECONDS).join())
+                .map(results -> {
+                    assertThat(results).hasSize(1);
+                    return results.getFirst();
+                })
                 .toList();
+    }
+
+    private static CompletableFuture<List<Result>> submit(ImageLine line, Envelope envelope) {
+        var results = new CompletableFuture<List<Result>>();
+        new ImagePipeline(line, results::completeExceptionally).submit(envelope, results::complete);
+        return results;
     }
 
     @Test
@@ -165,7 +174,7 @@ class ImageLineTest {
         ImageLine line = line();
         for (Colour colour : Colour.values()) {
             String value = "{\"id\":\"%s\",\"uri\":\"%s\"}".formatted(colour, colour.uri(root));
-            var prediction = (Prediction) line.run(envelope(value));
+            var prediction = (Prediction) one(line, envelope(value));
             assertThat(prediction.id()).isEqualTo(colour.name());
             assertThat(prediction.uri()).isEqualTo(colour.uri(root));
             assertThat(prediction.labels()).hasSize(2);
@@ -221,7 +230,7 @@ class ImageLineTest {
                 value == null
                         ? null
                         : value.replace("{root}", root.toString()).replace("{http}", "http://localhost:" + port()));
-        var letter = (DeadLetter) line().run(envelope);
+        var letter = (DeadLetter) one(line(), envelope);
         assertThat(letter.stage()).isEqualTo(stage);
         assertThat(letter.code()).isEqualTo(code);
         assertThat(letter.attempts()).isEqualTo(attempts);
@@ -237,17 +246,17 @@ class ImageLineTest {
     @Test
     void anIdThatCouldBeReadIsInTheDeadLetter() throws Exception {
         ImageLine line = line();
-        var unread = (DeadLetter) line.run(envelope("{\"id\":\"a\"}"));
+        var unread = (DeadLetter) one(line, envelope("{\"id\":\"a\"}"));
         assertThat(unread.id()).isEqualTo("a");
         assertThat(unread.uri()).isNull();
-        var read = (DeadLetter) line.run(envelope("{\"id\":\"a\",\"uri\":\"s3://b/k\"}"));
+        var read = (DeadLetter) one(line, envelope("{\"id\":\"a\",\"uri\":\"s3://b/k\"}"));
         assertThat(read.id()).isEqualTo("a");
         assertThat(read.uri()).isEqualTo("s3://b/k");
     }
 
     @Test
     void aServerThatFailsIsAskedAgainAndMayBeRetried() throws Exception {
-        var letter = (DeadLetter) line().run(envelope("http://localhost:%d/500".formatted(port())));
+        var letter = (DeadLetter) one(line(), envelope("http://localhost:%d/500".formatted(port())));
         assertThat(letter.code()).isEqualTo("http-status");
         assertThat(letter.retryable()).isTrue();
         assertThat(letter.attempts()).isEqualTo(2);
@@ -256,7 +265,7 @@ class ImageLineTest {
     @Test
     void aServerThatNeverAnswersTakesItsDeadlineAndNoMore() throws Exception {
         settings = new LineSettings(2, Duration.ofMillis(300), MAX_PIXELS, 8, 100_000, 8);
-        var letter = (DeadLetter) line().run(envelope("http://localhost:%d/never".formatted(port())));
+        var letter = (DeadLetter) one(line(), envelope("http://localhost:%d/never".formatted(port())));
         assertThat(letter.stage()).isEqualTo(Stage.FETCH);
         assertThat(letter.code()).isEqualTo("timeout");
         assertThat(letter.retryable()).isTrue();
@@ -268,7 +277,7 @@ class ImageLineTest {
         decoder = (bytes, header) -> {
             throw new AssertionError("the decoder was asked for " + header);
         };
-        var letter = (DeadLetter) line().run(envelope(root + "/huge.jpg"));
+        var letter = (DeadLetter) one(line(), envelope(root + "/huge.jpg"));
         assertThat(letter.code()).isEqualTo("too-large");
         assertThat(letter.message()).contains("65000 × 65000").contains(Long.toString(MAX_PIXELS));
     }
@@ -277,11 +286,11 @@ class ImageLineTest {
     void anInlinePictureIsShownShortAndKeptWhole() throws Exception {
         byte[] padded = Arrays.copyOf(Colour.BLUE.encoded("png"), 5000);
         String uri = "data:image/png;base64," + Base64.getEncoder().encodeToString(padded);
-        var prediction = (Prediction) line().run(envelope(uri));
+        var prediction = (Prediction) one(line(), envelope(uri));
         assertThat(prediction.labels().getFirst().label()).isEqualTo("blue");
         assertThat(prediction.uri()).hasSizeLessThan(200).isEqualTo(prediction.id());
         batcher.close();
-        var letter = (DeadLetter) line().run(envelope(uri + "*"));
+        var letter = (DeadLetter) one(line(), envelope(uri + "*"));
         assertThat(letter.uri()).hasSizeLessThan(200);
         assertThat(letter.original().data()).isEqualTo(uri + "*");
     }
@@ -344,7 +353,7 @@ class ImageLineTest {
             throw new IllegalStateException("a mistake");
         };
         Envelope envelope = envelope(Colour.RED.uri(root));
-        var letter = (DeadLetter) line().run(envelope);
+        var letter = (DeadLetter) one(line(), envelope);
         assertThat(letter.stage()).isEqualTo(Stage.DECODE);
         assertThat(letter.code()).isEqualTo("internal-error");
         assertThat(letter.retryable()).isTrue();
@@ -383,16 +392,16 @@ class ImageLineTest {
         settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 1, 1024, 1);
         var pipeline = new ImagePipeline(line(), fatal::complete);
         for (int i = 0; i < 5; i++) {
-            var done = new CompletableFuture<Result>();
+            var done = new CompletableFuture<List<Result>>();
             ImagePipeline.Ticket ticket =
                     pipeline.submit(envelope("http://localhost:%d/never".formatted(port())), done::complete);
             sleep(20);
             ticket.cancel();
             assertThat(done).isNotDone();
         }
-        var next = new CompletableFuture<Result>();
+        var next = new CompletableFuture<List<Result>>();
         pipeline.submit(envelope(Colour.RED.uri(root)), next::complete);
-        assertThat(next.get(10, TimeUnit.SECONDS)).isInstanceOf(Prediction.class);
+        assertThat(next.get(10, TimeUnit.SECONDS)).singleElement().isInstanceOf(Prediction.class);
     }
 
     static Stream<Arguments> errors() {
@@ -478,10 +487,162 @@ class ImageLineTest {
             throw new UnsatisfiedLinkError("no opencv in java.library.path");
         };
         var told = new CompletableFuture<Throwable>();
-        var done = new CompletableFuture<Result>();
+        var done = new CompletableFuture<List<Result>>();
         new ImagePipeline(line(), told::complete).submit(envelope(Colour.RED.uri(root)), done::complete);
         await().until(told::isDone);
         assertThat(told.join()).isInstanceOf(UnsatisfiedLinkError.class);
+        assertThat(done).isNotDone();
+    }
+
+    private static List<Result> several(ImageLine line, String value) {
+        return submit(line, envelope(value)).orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    private static Integer image(Result result) {
+        return switch (result) {
+            case Prediction prediction -> prediction.source().image();
+            case DeadLetter letter -> letter.source().image();
+        };
+    }
+
+    /** More than run at a time, the first one the slowest. */
+    @Test
+    void severalImagesOfARecordGiveTheirResultsInTheirOrderAndAllTogether() {
+        List<String> images = new ArrayList<>();
+        images.add("\"http://localhost:%d/500\"".formatted(port()));
+        for (int i = 1; i < 200; i++) {
+            images.add(
+                    i % 7 == 3
+                            ? "{\"id\":\"%d\"}".formatted(i)
+                            : "{\"id\":\"%d\",\"uri\":\"%s\"}"
+                                    .formatted(i, COLOURS.get(i % 3).uri(root)));
+        }
+        String value = "[" + String.join(",", images) + "]";
+        List<Result> results = several(line(), value);
+        assertThat(results)
+                .hasSize(200)
+                .extracting(ImageLineTest::image)
+                .isEqualTo(IntStream.range(0, 200).boxed().toList());
+        assertThat(((DeadLetter) results.getFirst()).code()).isEqualTo("http-status");
+        for (int i = 1; i < 200; i++) {
+            assertThat(results.get(i).id()).isEqualTo(Integer.toString(i));
+            if (i % 7 == 3) {
+                var letter = (DeadLetter) results.get(i);
+                assertThat(letter.code()).isEqualTo("missing-uri");
+                assertThat(letter.original().data()).isEqualTo(value);
+            } else {
+                assertThat(((Prediction) results.get(i)).labels().getFirst().label())
+                        .isEqualToIgnoringCase(COLOURS.get(i % 3).name());
+            }
+        }
+        assertThat(stats.meanBatchSize()).as("they fill batches together").isGreaterThan(2);
+    }
+
+    @Test
+    void whatNamesNoImageLeavesNothingAndIsCounted() {
+        String removed = "{\"eventName\":\"ObjectRemoved:Delete\"}";
+        assertThat(several(line(), "{\"Records\":[%s,%s]}".formatted(removed, removed)))
+                .isEmpty();
+        assertThat(stats.ignored()).isEqualTo(2);
+        assertThat(stats.classified() + stats.failed()).isZero();
+        batcher.close();
+        List<Result> one =
+                several(line(), "{\"Records\":[%s,{\"eventName\":\"ObjectCreated:Put\"}]}".formatted(removed));
+        assertThat(one).singleElement().extracting(ImageLineTest::image).isNull();
+        assertThat(stats.ignored()).isEqualTo(3);
+        assertThat(stats.failed()).isEqualTo(1);
+    }
+
+    @Test
+    void tooManyImagesAreOneDeadLetter() {
+        List<Result> results = several(line(), "[" + "\"x\",".repeat(MAX_IMAGES) + "\"x\"]");
+        var letter = (DeadLetter) results.getFirst();
+        assertThat(results).hasSize(1);
+        assertThat(letter.code()).isEqualTo("too-many-images");
+        assertThat(letter.message()).contains("300").contains("input.max-images");
+        assertThat(letter.source()).isEqualTo(SOURCE);
+    }
+
+    @Test
+    void aRawPictureNeedsNoTextAndNoFetch() throws Exception {
+        settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 100_000, 8);
+        byte[] picture = Colour.BLUE.encoded("png");
+        var prediction = (Prediction) one(line(), new Envelope(KEY, picture, Headers.NONE, SOURCE));
+        assertThat(prediction.labels().getFirst().label()).isEqualTo("blue");
+        assertThat(prediction.id()).isEqualTo("key");
+        assertThat(prediction.uri()).isEqualTo("record:images/3/41");
+        assertThat(prediction.image().bytes()).isEqualTo(picture.length);
+        batcher.close();
+        byte[] cut = Arrays.copyOf(Colour.GREEN.encoded("jpeg"), 200);
+        var letter = (DeadLetter) one(line(), new Envelope(KEY, cut, Headers.NONE, SOURCE));
+        assertThat(letter.stage()).isEqualTo(Stage.DECODE);
+        assertThat(letter.code()).isEqualTo("truncated");
+        assertThat(letter.attempts()).isEqualTo(1);
+        assertThat(letter.original().toBytes()).isEqualTo(cut);
+    }
+
+    @Test
+    void thePicturesOfCloudEventsAreClassifiedWhereverTheyAre() {
+        String base64 = Base64.getEncoder().encodeToString(Colour.RED.encoded("png"));
+        List<Result> results = several(line(), """
+                [{"specversion":"1.0","id":"1","datacontenttype":"image/png","data_base64":"%s"},
+                 {"specversion":"1.0","id":"2","dataref":"%s"},
+                 {"specversion":"1.0","id":"3","data":{"uri":"data:image/png;base64,%s"}}]
+                """.formatted(base64, Colour.GREEN.uri(root), base64));
+        assertThat(results).extracting(Result::id).containsExactly("1", "2", "3");
+        assertThat(results)
+                .extracting(result -> ((Prediction) result).labels().getFirst().label())
+                .containsExactly("red", "green", "red");
+    }
+
+    /** One place in every budget, and records that each hold large texts with several images. */
+    @Test
+    void recordsWithSeveralLargeImagesNeverWaitForEachOther() {
+        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 1, 1024, 1);
+        String padded = Base64.getEncoder().encodeToString(Arrays.copyOf(Colour.RED.encoded("png"), 6000));
+        String value = "[" + String.join(",", Collections.nCopies(5, "\"data:image/png;base64," + padded + "\"")) + "]";
+        ImageLine line = line();
+        List<CompletableFuture<List<Result>>> running = IntStream.range(0, 10)
+                .mapToObj(i -> submit(line, envelope(value)))
+                .toList();
+        assertThat(running)
+                .allSatisfy(results -> assertThat(
+                                results.orTimeout(30, TimeUnit.SECONDS).join())
+                        .hasSize(5)
+                        .allSatisfy(result -> assertThat(result).isInstanceOf(Prediction.class)));
+    }
+
+    @Test
+    void aRecordThatIsGivenUpGivesBackEveryPlaceOfItsImages() throws Exception {
+        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 4, 1024, 1);
+        var pipeline = new ImagePipeline(line(), fatal::complete);
+        String padding = " ".repeat(20_000);
+        String value = "[" + padding
+                + "\"http://localhost:%d/never\",".formatted(port()).repeat(100) + "\"x\"]";
+        for (int i = 0; i < 5; i++) {
+            var done = new CompletableFuture<List<Result>>();
+            ImagePipeline.Ticket ticket = pipeline.submit(envelope(value), done::complete);
+            sleep(30);
+            ticket.cancel();
+            assertThat(done).isNotDone();
+        }
+        var next = new CompletableFuture<List<Result>>();
+        pipeline.submit(envelope("[" + padding + "\"" + Colour.RED.uri(root) + "\"]"), next::complete);
+        assertThat(next.get(10, TimeUnit.SECONDS)).singleElement().isInstanceOf(Prediction.class);
+    }
+
+    @Test
+    void memoryThatRunsOutForOneOfSeveralIsToldAndGivesNoResult() {
+        decoder = (bytes, header) -> {
+            throw new OutOfMemoryError("as if");
+        };
+        var told = new CompletableFuture<Throwable>();
+        var done = new CompletableFuture<List<Result>>();
+        String red = "\"" + Colour.RED.uri(root) + "\"";
+        new ImagePipeline(line(), told::complete)
+                .submit(envelope("[\"http://localhost:%d/500\",%s,%s]".formatted(port(), red, red)), done::complete);
+        await().until(told::isDone);
+        assertThat(told.join()).isInstanceOf(OutOfMemoryError.class);
         assertThat(done).isNotDone();
     }
 }

@@ -3,6 +3,7 @@ package dev.densestream.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.densestream.event.Headers;
 import dev.densestream.event.Source;
 import dev.densestream.pipeline.Envelope;
 import java.time.Duration;
@@ -49,7 +50,7 @@ class HoldingConsumerTest {
                         A,
                         window,
                         new InFlight(
-                                new Envelope(null, new byte[1], new Source("images", 0, 4, 0)),
+                                new Envelope(null, new byte[1], Headers.NONE, new Source("images", 0, 4, 0)),
                                 new Record<>(null, new byte[1], 0)));
     }
 

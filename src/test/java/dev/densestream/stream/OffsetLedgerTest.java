@@ -2,6 +2,7 @@ package dev.densestream.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.densestream.event.Headers;
 import dev.densestream.event.Source;
 import dev.densestream.pipeline.Envelope;
 import java.time.Duration;
@@ -33,7 +34,7 @@ class OffsetLedgerTest {
 
     private static InFlight record(long offset, int bytes) {
         return new InFlight(
-                new Envelope(null, new byte[bytes], new Source("images", 0, offset, 0)),
+                new Envelope(null, new byte[bytes], Headers.NONE, new Source("images", 0, offset, 0)),
                 new Record<>(null, new byte[bytes], 0));
     }
 

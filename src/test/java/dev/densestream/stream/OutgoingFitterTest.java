@@ -14,6 +14,7 @@ import dev.densestream.pipeline.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OutgoingFitterTest {
     private static final int LIMIT = 20_000;
+    private static final dev.densestream.event.Headers NO_HEADERS = dev.densestream.event.Headers.NONE;
 
     private final EventCodec codec = new EventCodec();
     private final OutputTopic predictions = OutputTopic.withDefaults("predictions", LIMIT);
@@ -34,7 +36,7 @@ class OutgoingFitterTest {
     private static Envelope envelope(int keyBytes, int valueBytes, byte fill) {
         byte[] value = new byte[valueBytes];
         Arrays.fill(value, fill);
-        return new Envelope(new byte[keyBytes], value, new Source("images", 3, 4, 5));
+        return new Envelope(new byte[keyBytes], value, NO_HEADERS, new Source("images", 3, 4, 5));
     }
 
     private static DeadLetter letter(Envelope envelope) {
@@ -64,7 +66,7 @@ class OutgoingFitterTest {
     @ValueSource(bytes = {'a', 0, (byte) 0xff})
     void aDeadLetterAlwaysFitsItsTopicWhateverTheOriginalIs(byte fill) throws Exception {
         Envelope envelope = envelope(4, 3_000_000, fill);
-        Outgoing outgoing = only(fitter.fit(envelope, headers, letter(envelope)));
+        Outgoing outgoing = only(fitter.fit(envelope, headers, List.of(letter(envelope))));
         assertThat(outgoing.json().length).isLessThan(LIMIT);
         Content original = written(outgoing).original();
         assertThat(original.truncated()).isTrue();
@@ -76,7 +78,7 @@ class OutgoingFitterTest {
     @Test
     void aSmallOriginalIsKeptWhole() throws Exception {
         Envelope envelope = envelope(4, 100, (byte) 'a');
-        Outgoing outgoing = only(fitter.fit(envelope, headers, letter(envelope)));
+        Outgoing outgoing = only(fitter.fit(envelope, headers, List.of(letter(envelope))));
         assertThat(outgoing.bare()).isFalse();
         assertThat(written(outgoing).original().toBytes()).isEqualTo(envelope.value());
     }
@@ -84,7 +86,7 @@ class OutgoingFitterTest {
     @Test
     void aHugeKeyStaysBehindAndIsCutInTheLetter() throws Exception {
         Envelope envelope = envelope(1_000_000, 10, (byte) 'a');
-        Outgoing outgoing = only(fitter.fit(envelope, headers, letter(envelope)));
+        Outgoing outgoing = only(fitter.fit(envelope, headers, List.of(letter(envelope))));
         assertThat(outgoing.bare()).isTrue();
         assertThat(outgoing.json().length).isLessThan(LIMIT);
         assertThat(written(outgoing).key().size()).isEqualTo(1_000_000);
@@ -94,13 +96,15 @@ class OutgoingFitterTest {
     void hugeHeadersStayBehind() {
         headers.add("h", new byte[1_000_000]);
         Envelope envelope = envelope(1, 10, (byte) 'a');
-        assertThat(only(fitter.fit(envelope, headers, letter(envelope))).bare()).isTrue();
+        assertThat(only(fitter.fit(envelope, headers, List.of(letter(envelope))))
+                        .bare())
+                .isTrue();
     }
 
     @Test
     void aPredictionThatWouldNotFitBecomesADeadLetter() throws Exception {
         Envelope envelope = envelope(LIMIT, 10, (byte) 'a');
-        Outgoing outgoing = only(fitter.fit(envelope, headers, prediction(envelope)));
+        Outgoing outgoing = only(fitter.fit(envelope, headers, List.of(prediction(envelope))));
         assertThat(outgoing.destination()).isEqualTo(Outgoing.Destination.DEAD_LETTERS);
         assertThat(written(outgoing).code()).isEqualTo("output-too-large");
     }
@@ -110,10 +114,11 @@ class OutgoingFitterTest {
         var compacted = new OutputTopic("latest", LIMIT, true, OutputTopic.DEFAULT_OLDEST, OutputTopic.DEFAULT_NEWEST);
         var strict = new OutgoingFitter(codec, compacted, Optional.empty(), deadLetters);
         Envelope keyed = envelope(4, 10, (byte) 'a');
-        assertThat(only(strict.fit(keyed, headers, prediction(keyed))).destination())
+        assertThat(only(strict.fit(keyed, headers, List.of(prediction(keyed)))).destination())
                 .isEqualTo(Outgoing.Destination.PREDICTIONS);
-        Envelope bare = new Envelope(null, keyed.value(), keyed.source());
-        assertThat(written(only(strict.fit(bare, headers, prediction(bare)))).code())
+        Envelope bare = new Envelope(null, keyed.value(), NO_HEADERS, keyed.source());
+        assertThat(written(only(strict.fit(bare, headers, List.of(prediction(bare)))))
+                        .code())
                 .isEqualTo("key-missing");
     }
 
@@ -137,14 +142,14 @@ class OutgoingFitterTest {
     @Test
     void anEmbeddingStaysInThePredictionWhereItHasNoTopic() throws Exception {
         Envelope envelope = envelope(4, 10, (byte) 'a');
-        Outgoing outgoing = only(fitter.fit(envelope, headers, prediction(envelope)));
+        Outgoing outgoing = only(fitter.fit(envelope, headers, List.of(prediction(envelope))));
         assertThat(codec.readResult(outgoing.json())).isEqualTo(prediction(envelope));
     }
 
     @Test
     void anEmbeddingWithATopicLeavesBehindItsPrediction() throws Exception {
         Envelope envelope = envelope(4, 10, (byte) 'a');
-        List<Outgoing> outgoing = withEmbeddings(LIMIT, false).fit(envelope, headers, prediction(envelope));
+        List<Outgoing> outgoing = withEmbeddings(LIMIT, false).fit(envelope, headers, List.of(prediction(envelope)));
         assertThat(outgoing)
                 .extracting(Outgoing::destination)
                 .containsExactly(Outgoing.Destination.PREDICTIONS, Outgoing.Destination.EMBEDDINGS);
@@ -160,13 +165,61 @@ class OutgoingFitterTest {
     void whereTheEmbeddingDoesNotFitNothingLeavesButADeadLetter() throws Exception {
         Envelope envelope = envelope(10_000, 10, (byte) 'a');
         OutgoingFitter small = withEmbeddings(10_000, false);
-        DeadLetter letter = written(only(small.fit(envelope, headers, prediction(envelope))));
+        DeadLetter letter = written(only(small.fit(envelope, headers, List.of(prediction(envelope)))));
         assertThat(letter.code()).isEqualTo("output-too-large");
         assertThat(letter.message())
                 .matches("the embedding with its key and headers takes \\d+ bytes; topic embeddings takes 9990");
-        Envelope bare = new Envelope(null, new byte[] {'a'}, envelope.source());
-        DeadLetter keyless = written(only(withEmbeddings(LIMIT, true).fit(bare, headers, prediction(bare))));
+        Envelope bare = new Envelope(null, new byte[] {'a'}, NO_HEADERS, envelope.source());
+        DeadLetter keyless = written(only(withEmbeddings(LIMIT, true).fit(bare, headers, List.of(prediction(bare)))));
         assertThat(keyless.code()).isEqualTo("key-missing");
+    }
+
+    @Test
+    void theResultsOfOneRecordStayInTheirOrder() throws Exception {
+        Envelope envelope = envelope(4, 10, (byte) 'a');
+        List<Outgoing> outgoing = withEmbeddings(LIMIT, false)
+                .fit(envelope, headers, List.of(prediction(envelope), letter(envelope), prediction(envelope)));
+        assertThat(outgoing)
+                .extracting(Outgoing::destination)
+                .containsExactly(
+                        Outgoing.Destination.PREDICTIONS,
+                        Outgoing.Destination.EMBEDDINGS,
+                        Outgoing.Destination.DEAD_LETTERS,
+                        Outgoing.Destination.PREDICTIONS,
+                        Outgoing.Destination.EMBEDDINGS);
+        assertThat(fitter.fit(envelope, headers, List.of())).isEmpty();
+    }
+
+    @Test
+    void aPredictionThatDoesNotFitIsTheDeadLetterOfItsImage() throws Exception {
+        Envelope envelope = envelope(LIMIT, 10, (byte) 'a');
+        Prediction third = prediction(
+                new Envelope(null, null, NO_HEADERS, envelope.source().at(2)));
+        DeadLetter letter = written(only(fitter.fit(envelope, headers, List.of(third))));
+        assertThat(letter.source().image()).isEqualTo(2);
+    }
+
+    /** Or a record of a megabyte with a thousand bad images would become a gigabyte. */
+    @Test
+    void manyDeadLettersOfALargeRecordDoNotTakeManyTimesItsMemory() throws Exception {
+        int size = 10_000;
+        Envelope envelope = envelope(4, size, (byte) 'a');
+        DeadLetter small =
+                new DeadLetter("id", "uri", Stage.FETCH, "not-found", "m", false, 1, envelope.source(), null, null);
+        List<Outgoing> outgoing = fitter.fit(envelope, headers, Collections.nCopies(1_000, small));
+        assertThat(outgoing).hasSize(1_000);
+        assertThat(written(outgoing.getFirst()).original().truncated()).isFalse();
+        Content last = written(outgoing.getLast()).original();
+        assertThat(last.size()).isEqualTo(size);
+        assertThat(last.truncated()).isTrue();
+        assertThat(last.sha256()).isEqualTo(Content.upTo(envelope.value(), 1).sha256());
+        assertThat(last.data()).isNotEmpty();
+        assertThat(outgoing.stream().mapToLong(each -> each.json().length).sum())
+                .isLessThan(800_000);
+        Envelope few = envelope(4, 300, (byte) 'a');
+        assertThat(fitter.fit(few, headers, Collections.nCopies(100, small)))
+                .allSatisfy(
+                        each -> assertThat(written(each).original().truncated()).isFalse());
     }
 
     private OutgoingFitter withEmbeddings(int limit, boolean compacted) {

@@ -11,6 +11,8 @@ import static org.apache.kafka.common.resource.ResourceType.TRANSACTIONAL_ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.event.EventCodec;
+import dev.densestream.event.InputFormat;
+import dev.densestream.event.MessageReader;
 import dev.densestream.event.Prediction;
 import dev.densestream.fetch.FetchedImage;
 import dev.densestream.image.PictureDecoder;
@@ -202,7 +204,7 @@ class SecuredClusterIT {
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),
                 broker.clientProperties(SecuredBroker.USER, password));
-        return new StreamsApp(settings, pipeline(codec), codec, new PlainClients());
+        return new StreamsApp(settings, pipeline(), codec, new PlainClients());
     }
 
     /** Half of them pictures, half of them broken. */
@@ -223,10 +225,10 @@ class SecuredClusterIT {
     }
 
     /** Every reference is the same small picture, every picture a cat. */
-    private static ImagePipeline pipeline(EventCodec codec) {
+    private static ImagePipeline pipeline() {
         var stats = new PipelineStats();
         var line = new ImageLine(
-                codec,
+                new MessageReader(InputFormat.JSON, 1),
                 (uri, deadline, budget) -> new FetchedImage(picture(), 1, budget.reserve(1)),
                 new PictureDecoder(),
                 new Preprocessor(new PreprocessSpec(Resize.SQUASH, 0, 8, 8, Interpolation.BILINEAR)),

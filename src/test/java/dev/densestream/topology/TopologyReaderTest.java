@@ -3,6 +3,7 @@ package dev.densestream.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.densestream.event.InputFormat;
 import dev.densestream.image.DecodeMode;
 import dev.densestream.topology.TopologyFile.Embedding;
 import dev.densestream.topology.TopologyFile.From;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +43,8 @@ class TopologyReaderTest {
         assertThat(topology.window()).isEqualTo(1_024);
         assertThat(topology.drainTimeout()).isEqualTo(Duration.ofSeconds(20));
         assertThat(topology.kafka()).isEmpty();
-        assertThat(topology.input()).isEqualTo(new TopologyFile.Input(List.of("images"), From.EARLIEST));
+        assertThat(topology.input())
+                .isEqualTo(new TopologyFile.Input(List.of("images"), From.EARLIEST, InputFormat.AUTO, 1_000));
         assertThat(topology.output())
                 .isEqualTo(new TopologyFile.Output(
                         "predictions", "images.dead-letters", Embedding.NONE, "images.embeddings", true, -1));
@@ -66,13 +69,23 @@ class TopologyReaderTest {
     }
 
     @Test
+    void whereNothingMayBeFetchedOnlyRecordsThatArePicturesAreRead() throws IOException {
+        for (InputFormat format : InputFormat.values()) {
+            String input = format.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            String text = "name: x\ninput: {topics: [a], format: %s}\nmodel: {file: m.onnx}\n".formatted(input);
+            assertThat(read(text).refusesAll()).as(input).isEqualTo(format != InputFormat.BYTES);
+            assertThat(read(text + "fetch: {data: true}\n").refusesAll()).isFalse();
+        }
+    }
+
+    @Test
     void readsEveryField() throws IOException {
         TopologyFile topology = read("""
                 name: shop.photos-2
                 bootstrap-servers: a:9092, b:9093
                 guarantee: at-least-once
                 threads: 4
-                input: {topics: [one, two], from: latest}
+                input: {topics: [one, two], from: latest, format: s3-event, max-images: 20}
                 output: {predictions: p, dead-letters: d, embedding: prediction, embeddings: e, create-topics: false, replication-factor: 3}
                 fetch:
                   files: [/data]
@@ -100,7 +113,7 @@ class TopologyReaderTest {
                         "a:9092, b:9093",
                         Guarantee.AT_LEAST_ONCE,
                         4,
-                        new TopologyFile.Input(List.of("one", "two"), From.LATEST),
+                        new TopologyFile.Input(List.of("one", "two"), From.LATEST, InputFormat.S3_EVENT, 20),
                         new TopologyFile.Output("p", "d", Embedding.PREDICTION, "e", false, 3),
                         new TopologyFile.Fetch(
                                 List.of(Path.of("/data")),

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** One try that did not give an image. */
-final class HttpFailure extends Exception {
+final class FetchFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String code;
@@ -12,14 +12,14 @@ final class HttpFailure extends Exception {
     private final transient Duration retryAfter;
 
     /** @param retryAfter what the server asks for, null where it asks for nothing */
-    HttpFailure(String code, String message, boolean retryable, Duration retryAfter) {
+    FetchFailure(String code, String message, boolean retryable, Duration retryAfter) {
         super(message, null, false, false);
         this.code = code;
         this.retryable = retryable;
         this.retryAfter = retryAfter;
     }
 
-    HttpFailure(String code, String message, boolean retryable) {
+    FetchFailure(String code, String message, boolean retryable) {
         this(code, message, retryable, null);
     }
 
