@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.densestream.event.DeadLetter;
+import dev.densestream.event.EventCodec;
 import dev.densestream.event.Features;
 import dev.densestream.event.Headers;
 import dev.densestream.event.InputFormat;
@@ -442,7 +443,7 @@ class ImageLineTest {
     @Test
     void aDecoderThatGivesNothingIsADeadLetter() throws Exception {
         decoder = (bytes, header) -> null;
-        var letter = (DeadLetter) line().run(envelope(Colour.RED.uri(root)));
+        var letter = (DeadLetter) one(line(), envelope(Colour.RED.uri(root)));
         assertThat(letter.stage()).isEqualTo(Stage.DECODE);
         assertThat(letter.code()).isEqualTo("internal-error");
     }
@@ -456,7 +457,7 @@ class ImageLineTest {
             sleep(150);
             return real.decode(bytes, header);
         };
-        var letter = (DeadLetter) line().run(envelope(Colour.RED.uri(root)));
+        var letter = (DeadLetter) one(line(), envelope(Colour.RED.uri(root)));
         assertThat(letter.stage()).isEqualTo(Stage.DECODE);
         assertThat(letter.code()).isEqualTo("timeout");
         assertThat(letter.retryable()).isTrue();
@@ -467,16 +468,16 @@ class ImageLineTest {
         byte[] whole = Colour.RED.encoded("bmp");
         String uri = "data:image/bmp;base64,"
                 + Base64.getEncoder().encodeToString(Arrays.copyOf(whole, whole.length - whole.length / 4));
-        assertThat(((DeadLetter) line().run(envelope(uri))).code()).isEqualTo("truncated");
+        assertThat(((DeadLetter) one(line(), envelope(uri))).code()).isEqualTo("truncated");
         batcher.close();
         decoder = new PictureDecoder(Truncation.ACCEPTED);
         ImageLine line = line();
-        var prediction = (Prediction) line.run(envelope(uri));
+        var prediction = (Prediction) one(line, envelope(uri));
         assertThat(prediction.image().truncated()).isTrue();
         assertThat(prediction.labels().getFirst().label()).isEqualTo("red");
         assertThat(new String(new EventCodec().write(prediction), StandardCharsets.UTF_8))
                 .contains("\"truncated\":true");
-        var other = (Prediction) line.run(envelope(Colour.RED.uri(root)));
+        var other = (Prediction) one(line, envelope(Colour.RED.uri(root)));
         assertThat(new String(new EventCodec().write(other), StandardCharsets.UTF_8))
                 .doesNotContain("truncated");
     }
@@ -632,9 +633,9 @@ class ImageLineTest {
     }
 
     @Test
-    void memoryThatRunsOutForOneOfSeveralIsToldAndGivesNoResult() {
+    void codeThatCannotBeLinkedForOneOfSeveralIsToldAndGivesNoResult() {
         decoder = (bytes, header) -> {
-            throw new OutOfMemoryError("as if");
+            throw new UnsatisfiedLinkError("as if");
         };
         var told = new CompletableFuture<Throwable>();
         var done = new CompletableFuture<List<Result>>();
@@ -642,7 +643,7 @@ class ImageLineTest {
         new ImagePipeline(line(), told::complete)
                 .submit(envelope("[\"http://localhost:%d/500\",%s,%s]".formatted(port(), red, red)), done::complete);
         await().until(told::isDone);
-        assertThat(told.join()).isInstanceOf(OutOfMemoryError.class);
+        assertThat(told.join()).isInstanceOf(UnsatisfiedLinkError.class);
         assertThat(done).isNotDone();
     }
 }
