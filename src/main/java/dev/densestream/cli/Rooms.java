@@ -6,6 +6,7 @@ import dev.densestream.event.MessageReader;
 import dev.densestream.event.Prediction;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
+import dev.densestream.fetch.S3Policy;
 import dev.densestream.image.DecodeSettings;
 import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
@@ -27,6 +28,7 @@ import dev.densestream.pipeline.Labeller;
 import dev.densestream.pipeline.LineSettings;
 import dev.densestream.pipeline.PipelineStats;
 import dev.densestream.topology.TopologyFile;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -134,7 +136,20 @@ final class Rooms implements AutoCloseable {
                 fetch.maxBytes(),
                 fetch.attempts(),
                 fetch.maxRedirects(),
-                fetch.deadline());
+                fetch.deadline(),
+                FetchPolicy.OnOutage.valueOf(fetch.onOutage().name()),
+                s3Policy(fetch.s3()),
+                fetch.cache());
+    }
+
+    private static S3Policy s3Policy(TopologyFile.S3 s3) {
+        return new S3Policy(
+                s3.buckets(),
+                s3.endpoint() == null ? null : URI.create(s3.endpoint()),
+                s3.region(),
+                s3.pathStyle(),
+                s3.anonymous(),
+                !s3.buckets().isEmpty());
     }
 
     private static DecodeSettings decodeSettings(TopologyFile file) {
@@ -148,6 +163,7 @@ final class Rooms implements AutoCloseable {
                 file.fetch().deadline(),
                 file.fetch().maxPixels(),
                 file.fetch().concurrency(),
+                file.fetch().concurrencyPerHost(),
                 file.memory().encoded(),
                 BATCHES_PREPARED * file.batch().maxSize());
     }

@@ -94,21 +94,31 @@ public record TopologyFile(
             boolean createTopics,
             int replicationFactor) {}
 
+    /** What becomes of images whose source is down as a whole. */
+    public enum OnOutage {
+        PAUSE,
+        DEAD_LETTER
+    }
+
     /**
      * What may be fetched, and at what cost; everything that is not named is refused.
      *
      * @param files folders below which files may be read
      * @param http hosts that may be asked
+     * @param privateAddresses addresses and ranges that hosts may have although they are not public
      * @param maxBytes the largest encoded image
      * @param maxPixels the largest picture, width × height
      * @param acceptTruncated whether what is left of a truncated picture is classified
      * @param deadline fetch and decode of one image with all retries
      * @param concurrency fetches at the same time
+     * @param concurrencyPerHost of these, how many from one host
+     * @param cache memory for images that came over the network; 0 is none
      */
     public record Fetch(
             List<Path> files,
             List<String> http,
-            boolean privateAddresses,
+            S3 s3,
+            List<String> privateAddresses,
             boolean data,
             long maxBytes,
             long maxPixels,
@@ -116,15 +126,32 @@ public record TopologyFile(
             int attempts,
             int maxRedirects,
             Duration deadline,
-            int concurrency) {
+            int concurrency,
+            int concurrencyPerHost,
+            OnOutage onOutage,
+            long cache) {
         public Fetch {
             files = List.copyOf(files);
             http = List.copyOf(http);
+            privateAddresses = List.copyOf(privateAddresses);
         }
 
         /** Whether every reference would be refused. */
         public boolean allowsNothing() {
-            return files.isEmpty() && http.isEmpty() && !data;
+            return files.isEmpty() && http.isEmpty() && s3.buckets().isEmpty() && !data;
+        }
+    }
+
+    /**
+     * What may be fetched from S3, and where that is.
+     *
+     * @param buckets each by its name, or {@code name/prefix*}
+     * @param endpoint null is AWS
+     * @param region null is what AWS's own tools would take
+     */
+    public record S3(List<String> buckets, String endpoint, String region, boolean pathStyle, boolean anonymous) {
+        public S3 {
+            buckets = List.copyOf(buckets);
         }
     }
 

@@ -240,7 +240,7 @@ class SecuredClusterIT {
                         stats,
                         fatal -> {}),
                 new Labeller(new Prediction.Model("one", "1"), List.of("cat")),
-                new LineSettings(1, Duration.ofSeconds(10), 1_000_000, 8, 1 << 20, 8),
+                new LineSettings(1, Duration.ofSeconds(10), 1_000_000, 8, 8, 1 << 20, 8),
                 stats);
         return new ImagePipeline(line, fatal -> {});
     }
