@@ -12,12 +12,11 @@ import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.Preprocessor;
 import dev.densestream.image.Truncation;
+import dev.densestream.model.DeviceSessions;
 import dev.densestream.model.ModelContract;
-import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Provider;
 import dev.densestream.model.Scores;
-import dev.densestream.model.SessionOptions;
 import dev.densestream.pipeline.Answer;
 import dev.densestream.pipeline.BatchRunner;
 import dev.densestream.pipeline.BatchSettings;
@@ -30,6 +29,7 @@ import dev.densestream.pipeline.PipelineStats;
 import dev.densestream.topology.TopologyFile;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,14 +48,14 @@ final class Rooms implements AutoCloseable {
     private final EventCodec codec = new EventCodec();
     private final PipelineStats stats = new PipelineStats();
     private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
-    private final OnnxSession session;
+    private final DeviceSessions sessions;
     private final Batcher batcher;
     private final ImagePipeline pipeline;
 
     private Rooms(
             MessageReader reader,
             Path modelFile,
-            Provider provider,
+            Devices devices,
             DecodeSettings decode,
             BatchSettings batch,
             FetchPolicy policy,
@@ -66,9 +66,14 @@ final class Rooms implements AutoCloseable {
         PreparedModel model = PreparedModel.open(modelFile);
         PreprocessSpec preprocess = model.contract().preprocess();
         embedding.ifPresent(setting -> checkEmbedding(setting, model));
-        session = OnnxSession.open(model, new SessionOptions(provider, batch.maxSize(), embedding.isPresent()));
-        LOG.debug("warmed up in {} ms", session.warmUp().toMillis());
-        batcher = new Batcher(around.apply(images -> answers(session.run(images))), batch, stats, fatal::complete);
+        sessions =
+                DeviceSessions.open(model, devices.options(batch.maxSize(), embedding.isPresent()), devices.numbers());
+        LOG.debug("warmed up in {} ms", sessions.warmUp().toMillis());
+        List<BatchRunner> runners = sessions.all().stream()
+                .flatMap(session -> Collections.nCopies(session.parallelRuns(), session).stream())
+                .map(session -> around.apply(images -> answers(session.run(images))))
+                .toList();
+        batcher = new Batcher(runners, batch, stats, fatal::complete);
         pipeline = new ImagePipeline(
                 new ImageLine(
                         reader,
@@ -79,7 +84,7 @@ final class Rooms implements AutoCloseable {
                         new Labeller(
                                 new Prediction.Model(model.contract().name(), model.version()),
                                 model.contract().labels()),
-                        line,
+                        line.withMorePrepared((runners.size() - 1) * batch.maxSize()),
                         stats),
                 fatal::complete);
     }
@@ -109,7 +114,7 @@ final class Rooms implements AutoCloseable {
         return of(
                 new MessageReader(file.input().format(), file.input().maxImages()),
                 Arguments.existingFile("model.file", file.model().file()),
-                Provider.valueOf(file.model().provider().name()),
+                Devices.of(file.model()),
                 decodeSettings(file),
                 new BatchSettings(file.batch().maxSize(), file.batch().linger()),
                 fetchPolicy(file),
@@ -181,13 +186,14 @@ final class Rooms implements AutoCloseable {
             FetchPolicy policy,
             LineSettings line,
             Optional<String> embedding) {
-        return of(reader, model, provider, decode, batch, policy, line, embedding, UnaryOperator.identity());
+        return of(
+                reader, model, Devices.of(provider), decode, batch, policy, line, embedding, UnaryOperator.identity());
     }
 
     private static Rooms of(
             MessageReader reader,
             Path model,
-            Provider provider,
+            Devices devices,
             DecodeSettings decode,
             BatchSettings batch,
             FetchPolicy policy,
@@ -195,7 +201,7 @@ final class Rooms implements AutoCloseable {
             Optional<String> embedding,
             UnaryOperator<BatchRunner> around) {
         try {
-            return new Rooms(reader, model, provider, decode, batch, policy, line, embedding, around);
+            return new Rooms(reader, model, devices, decode, batch, policy, line, embedding, around);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }
@@ -221,6 +227,6 @@ final class Rooms implements AutoCloseable {
     @Override
     public void close() {
         batcher.close();
-        session.close();
+        sessions.close();
     }
 }

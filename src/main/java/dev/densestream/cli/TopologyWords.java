@@ -5,6 +5,7 @@ import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyFile.Guarantee;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A topology in words. */
@@ -45,7 +46,7 @@ final class TopologyWords {
                         "with %s (%s), best %d labels%s"
                                 .formatted(
                                         file.model().file(),
-                                        file.model().provider().name().toLowerCase(java.util.Locale.ROOT),
+                                        device(file.model()),
                                         file.model().topK(),
                                         file.model().decode() == DecodeMode.FAST
                                                 ? ", large JPEG pictures decoded at a part of their size"
@@ -73,6 +74,14 @@ final class TopologyWords {
                         "at %,d results in flight of one partition, or %,d bytes of events in flight"
                                 .formatted(file.window(), file.memory().originals())),
                 line("stops", "after up to %s for what is in flight".formatted(seconds(file.drainTimeout()))));
+    }
+
+    private static String device(TopologyFile.Model model) {
+        String provider = model.provider().name().toLowerCase(Locale.ROOT);
+        String numbers = model.devices().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return provider
+                + (model.devices().size() > 1 ? ", GPUs " + numbers : "")
+                + (model.deterministic() ? ", every batch padded to the largest" : "");
     }
 
     private static String predictions(TopologyFile.Output output) {

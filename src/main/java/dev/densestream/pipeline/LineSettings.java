@@ -20,4 +20,10 @@ public record LineSettings(
         int concurrentFetches,
         int fetchesPerHost,
         long encodedBytes,
-        int preparedImages) {}
+        int preparedImages) {
+    /** Room for more images that wait for scores, where a model runs several batches at the same time. */
+    public LineSettings withMorePrepared(int images) {
+        return new LineSettings(
+                topK, deadline, maxPixels, concurrentFetches, fetchesPerHost, encodedBytes, preparedImages + images);
+    }
+}

@@ -6,6 +6,7 @@ import dev.densestream.pipeline.ImagePipeline;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -28,15 +29,18 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
     private final OffsetLedger ledger;
     private final ImagePipeline pipeline;
     private final OutgoingFitter fitter;
+    private final Optional<Header> mark;
     private final Map<TopicPartition, Window> windows = new HashMap<>();
 
     private ProcessorContext<byte[], Outgoing> context;
     private Cancellable looking;
 
-    ClassifyProcessor(OffsetLedger ledger, ImagePipeline pipeline, OutgoingFitter fitter) {
+    /** @param mark goes into the headers of each result */
+    ClassifyProcessor(OffsetLedger ledger, ImagePipeline pipeline, OutgoingFitter fitter, Optional<Header> mark) {
         this.ledger = ledger;
         this.pipeline = pipeline;
         this.fitter = fitter;
+        this.mark = mark;
     }
 
     /** The same instance may be initialised again: it starts with nothing of its former life. */
@@ -50,6 +54,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata metadata = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("a record from a source has metadata"));
+        mark.ifPresent(header -> replace(record.headers(), header));
         var partition = new TopicPartition(metadata.topic(), metadata.partition());
         var source = new Source(metadata.topic(), metadata.partition(), metadata.offset(), record.timestamp());
         var inFlight = new InFlight(
@@ -70,6 +75,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
     /** A clean close comes after the commit and a dirty one without: either way the rest is read again. */
     @Override
     public void close() {
+        ledger.mine().giveUp(context.taskId().partition());
         letGo();
     }
 
@@ -96,8 +102,12 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
                         outgoing.bare() ? null : original.key(),
                         outgoing,
                         fitter.timestamp(outgoing.destination(), original.timestamp(), context.currentSystemTimeMs()),
-                        outgoing.bare() ? new RecordHeaders() : original.headers()),
+                        outgoing.bare() ? new RecordHeaders(mark.stream().toList()) : original.headers()),
                 outgoing.destination().sink());
+    }
+
+    private static void replace(Headers headers, Header header) {
+        headers.remove(header.key()).add(header);
     }
 
     private void lookWhileInFlight() {

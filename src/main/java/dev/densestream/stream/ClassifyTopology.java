@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -15,23 +16,39 @@ import org.apache.kafka.streams.Topology;
 public final class ClassifyTopology {
     private ClassifyTopology() {}
 
+    /** Where a group begins that has committed nothing. */
+    public enum Begin {
+        EARLIEST,
+        LATEST,
+        /** Nowhere: without a commit it must not begin. */
+        NOWHERE;
+
+        AutoOffsetReset reset() {
+            return switch (this) {
+                case EARLIEST -> AutoOffsetReset.earliest();
+                case LATEST -> AutoOffsetReset.latest();
+                case NOWHERE -> AutoOffsetReset.none();
+            };
+        }
+    }
+
     /**
      * Where records come from and go to.
      *
      * @param inputs the input topics
-     * @param fromEarliest where a new group starts
+     * @param begin where a new group starts
      * @param predictions the topic of predictions
      * @param embeddings the topic of embeddings, for where they have one of their own
      * @param deadLetters the topic of dead letters
      */
     public record Topics(
-            List<String> inputs,
-            boolean fromEarliest,
-            String predictions,
-            Optional<String> embeddings,
-            String deadLetters) {
+            List<String> inputs, Begin begin, String predictions, Optional<String> embeddings, String deadLetters) {
         public Topics {
             inputs = List.copyOf(inputs);
+        }
+
+        Topics withBegin(Begin other) {
+            return new Topics(inputs, other, predictions, embeddings, deadLetters);
         }
 
         /** Every topic that is written, by the results that go there. */
@@ -48,28 +65,38 @@ public final class ClassifyTopology {
     public static String describe(TopologyFile file) {
         StreamsSettings settings = StreamsSettings.of(file, Map.of());
         // The description runs nothing: there is no pipeline behind it.
-        return build(settings.topics(), Map.of(), new OffsetLedger(settings.limits(), TopicIds.UNKNOWN), null, null)
+        return build(
+                        settings.topics(),
+                        Map.of(),
+                        new OffsetLedger(settings.limits(), TopicIds.UNKNOWN),
+                        null,
+                        null,
+                        Optional.empty())
                 .describe()
                 .toString();
     }
 
-    /** @param inputPartitions how many partitions each input topic has; decides where results go */
+    /**
+     * @param inputPartitions how many partitions each input topic has; decides where results go
+     * @param mark goes into the headers of each result
+     */
     static Topology build(
             Topics topics,
             Map<String, Integer> inputPartitions,
             OffsetLedger ledger,
             ImagePipeline pipeline,
-            OutgoingFitter fitter) {
+            OutgoingFitter fitter,
+            Optional<Header> mark) {
         var partitioner = new SourcePartitioner(inputPartitions);
         var topology = new Topology()
                 .addSource(
-                        topics.fromEarliest() ? AutoOffsetReset.earliest() : AutoOffsetReset.latest(),
+                        topics.begin().reset(),
                         "images",
                         new AnyTimestamp(),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         topics.inputs().toArray(String[]::new))
-                .addProcessor("classify", () -> new ClassifyProcessor(ledger, pipeline, fitter), "images");
+                .addProcessor("classify", () -> new ClassifyProcessor(ledger, pipeline, fitter, mark), "images");
         topics.outputs()
                 .forEach((destination, topic) -> topology.addSink(
                         destination.sink(),

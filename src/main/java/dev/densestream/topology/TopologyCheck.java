@@ -40,6 +40,7 @@ final class TopologyCheck {
         check.topicNames();
         check.topicsApart();
         check.hosts();
+        check.devices();
         check.s3();
         check.budgets();
         return check.problems;
@@ -107,6 +108,13 @@ final class TopologyCheck {
                         "fetch.http: found '%s', allowed is host, host:port or *.domain, perhaps behind https://, without a path"
                                 .formatted(host));
             }
+        }
+    }
+
+    private void devices() {
+        List<Integer> devices = topology.model().devices();
+        if (Set.copyOf(devices).size() < devices.size()) {
+            problems.add("model.devices: a GPU stands in it twice");
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A topology file that was found valid. What each value means, its default and the reason for that default stand in {@code
@@ -155,8 +156,31 @@ public record TopologyFile(
         }
     }
 
-    /** The model that answers, how many labels a prediction holds, and how exactly pictures are decoded for it. */
-    public record Model(Path file, Provider provider, int topK, DecodeMode decode) {}
+    /**
+     * The model that answers.
+     *
+     * @param devices numbers of the GPUs that it runs on
+     * @param gpuMemLimit bytes that it may take of each GPU's memory; empty for all there are
+     * @param tf32 whether a GPU may work single precision out with fewer digits
+     * @param deterministic whether every batch is padded to the same size
+     * @param engines TensorRT's folder; null for the one in the user's home
+     * @param topK how many labels a prediction holds
+     * @param decode how exactly pictures are decoded for it
+     */
+    public record Model(
+            Path file,
+            Provider provider,
+            List<Integer> devices,
+            OptionalLong gpuMemLimit,
+            boolean tf32,
+            boolean deterministic,
+            Path engines,
+            int topK,
+            DecodeMode decode) {
+        public Model {
+            devices = List.copyOf(devices);
+        }
+    }
 
     /** When a batch is full enough. */
     public record Batch(int maxSize, Duration linger) {}

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -36,6 +37,7 @@ public final class TopologyReader {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,199}");
     private static final long GB = 1_000_000_000;
     private static final long MB = 1_000_000;
+    private static final long NO_LIMIT = Long.MAX_VALUE;
 
     private final YAMLMapper yaml = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -183,9 +185,17 @@ public final class TopologyReader {
     private static Model model(Fields model, Path folder) {
         Path file = folder.resolve(model.required("file", "a prepared model, such as ../models/signs.onnx"))
                 .normalize();
+        List<Integer> devices = model.wholes("devices", 0, 63);
+        long limit = model.size("gpu-mem-limit", NO_LIMIT, 100 * MB, 1_000 * GB);
+        String engines = model.text("engines", null);
         var result = new Model(
                 file,
                 model.choice("provider", Provider.AUTO, Provider.class),
+                devices.isEmpty() ? List.of(0) : devices,
+                limit == NO_LIMIT ? OptionalLong.empty() : OptionalLong.of(limit),
+                model.flag("tf32", true),
+                model.flag("deterministic", false),
+                engines == null ? null : folder.resolve(engines).normalize(),
                 (int) model.whole("top-k", 3, 1, 1_000),
                 model.choice("decode", DecodeMode.EXACT, DecodeMode.class));
         model.refuseOthers();

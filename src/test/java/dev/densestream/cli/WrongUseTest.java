@@ -114,7 +114,7 @@ class WrongUseTest {
             broker --set log.dirs=/x      | log.dirs cannot be set
             draw-signs --per-class 0 DIR  | --per-class 0: allowed is 1 to 1000000
             draw-signs DIR                | is not empty: name a new folder, or add --force
-            bench                         | name what to do: pipeline, images, training, chaos
+            bench                         | name what to do: pipeline, replay, images, gpu, training, chaos
             """)
     void pointsToTheHelpWhereOptionsAreWrong(String arguments, String message) {
         Ran ran = Ran.of(arguments

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +18,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -606,5 +611,30 @@ class HttpFetcherTest {
                         "http://127.0.0.1:%d".formatted(server.port()),
                         "bytes",
                         "done");
+    }
+
+    @Test
+    void aConnectionIsKeptForTheNextRequest() throws Exception {
+        Set<Integer> clients = ConcurrentHashMap.newKeySet();
+        HttpServer keeping = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        keeping.createContext("/", exchange -> {
+            clients.add(exchange.getRemoteAddress().getPort());
+            exchange.sendResponseHeaders(200, 3);
+            exchange.getResponseBody().write(new byte[3]);
+            exchange.close();
+        });
+        keeping.start();
+        try {
+            ImageFetcher fetcher = fetcher(List.of("*"), true);
+            for (int i = 0; i < 5; i++) {
+                String uri =
+                        "http://localhost:%d/%d".formatted(keeping.getAddress().getPort(), i);
+                fetcher.fetch(uri, Deadline.in(deadline, System::nanoTime), budget)
+                        .close();
+            }
+        } finally {
+            keeping.stop(0);
+        }
+        assertThat(clients).hasSize(1);
     }
 }

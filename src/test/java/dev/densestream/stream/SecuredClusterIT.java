@@ -189,7 +189,11 @@ class SecuredClusterIT {
     /** With topics of its own, and events in them. */
     private static StreamsApp app(String name, String password) throws Exception {
         var topics = new ClassifyTopology.Topics(
-                List.of(name + ".images"), true, name + ".predictions", Optional.empty(), name + ".dead");
+                List.of(name + ".images"),
+                ClassifyTopology.Begin.EARLIEST,
+                name + ".predictions",
+                Optional.empty(),
+                name + ".dead");
         for (String topic : List.of(name + ".images", topics.predictions(), topics.deadLetters())) {
             broker.createTopic(topic, 2);
         }
@@ -203,6 +207,7 @@ class SecuredClusterIT {
                 new StreamsSettings.Outputs(false, (short) 1),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),
+                Optional.empty(),
                 broker.clientProperties(SecuredBroker.USER, password));
         return new StreamsApp(settings, pipeline(), codec, new PlainClients());
     }

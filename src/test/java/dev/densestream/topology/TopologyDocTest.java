@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Holds docs/topology.md against the reader: every setting is there, with the default that the reader has. */
 class TopologyDocTest {
-    private static final Pattern ROW = Pattern.compile("\\| `([a-z-]+)` \\| ([^|]+) \\|.*");
+    private static final Pattern ROW = Pattern.compile("\\| `([a-z0-9-]+)` \\| ([^|]+) \\|.*");
     private static final Pattern SECTION = Pattern.compile("## `([a-z0-9.-]+)`");
 
     @TempDir

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,11 @@ class TopologyReaderTest {
         assertThat(topology.batch()).isEqualTo(new TopologyFile.Batch(32, Duration.ofMillis(5)));
         assertThat(topology.memory()).isEqualTo(new TopologyFile.Memory(64_000_000, 64_000_000));
         assertThat(topology.model().provider()).isEqualTo(Provider.AUTO);
+        assertThat(topology.model().devices()).containsExactly(0);
+        assertThat(topology.model().gpuMemLimit()).isEmpty();
+        assertThat(topology.model().tf32()).isTrue();
+        assertThat(topology.model().deterministic()).isFalse();
+        assertThat(topology.model().engines()).isNull();
         assertThat(topology.model().topK()).isEqualTo(3);
         assertThat(topology.model().decode()).isEqualTo(DecodeMode.EXACT);
     }
@@ -113,7 +119,16 @@ class TopologyReaderTest {
                     region: eu-central-1
                     path-style: false
                     anonymous: true
-                model: {file: /models/m.onnx, provider: tensorrt, top-k: 5, decode: fast}
+                model:
+                  file: /models/m.onnx
+                  provider: tensorrt
+                  devices: [1, 0]
+                  gpu-mem-limit: 2GB
+                  tf32: false
+                  deterministic: true
+                  engines: /engines
+                  top-k: 5
+                  decode: fast
                 batch: {max-size: 64, linger: 0}
                 window: 10
                 memory: {originals: 1GB, encoded: 2GiB}
@@ -155,7 +170,16 @@ class TopologyReaderTest {
                                 3,
                                 OnOutage.DEAD_LETTER,
                                 256_000_000),
-                        new TopologyFile.Model(Path.of("/models/m.onnx"), Provider.TENSORRT, 5, DecodeMode.FAST),
+                        new TopologyFile.Model(
+                                Path.of("/models/m.onnx"),
+                                Provider.TENSORRT,
+                                List.of(1, 0),
+                                OptionalLong.of(2_000_000_000),
+                                false,
+                                true,
+                                Path.of("/engines"),
+                                5,
+                                DecodeMode.FAST),
                         new TopologyFile.Batch(64, Duration.ZERO),
                         10,
                         new TopologyFile.Memory(1_000_000_000, 2L << 30),
@@ -297,6 +321,19 @@ class TopologyReaderTest {
             """)
     void namesTheFieldWhatWasFoundAndWhatIsAllowed(String line, String problem) {
         assertThat(problems(SMALLEST + line + "\n")).containsExactly(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            devices: [0, -1] | model.devices: found '-1', allowed are whole numbers from 0 to 63
+            devices: first | model.devices: found 'first', allowed are whole numbers from 0 to 63
+            devices: [1, 0, 1] | model.devices: a GPU stands in it twice
+            gpu-mem-limit: 2 | model.gpu-mem-limit: found '2', allowed is a size from 100MB to 1000GB
+            deterministic: often | model.deterministic: found 'often', allowed is true or false
+            """)
+    void namesWhatIsWrongWithTheDevice(String line, String problem) {
+        assertThat(problems("name: a\ninput: {topics: x}\nmodel:\n  file: m\n  " + line + "\n"))
+                .containsExactly(problem);
     }
 
     @ParameterizedTest
