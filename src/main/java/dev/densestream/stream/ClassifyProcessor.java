@@ -9,7 +9,6 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -70,6 +69,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
     /** A clean close comes after the commit and a dirty one without: either way the rest is read again. */
     @Override
     public void close() {
+        ledger.mine().giveUp(context.taskId().partition());
         letGo();
     }
 
@@ -96,7 +96,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
                         outgoing.bare() ? null : original.key(),
                         outgoing,
                         fitter.timestamp(outgoing.destination(), original.timestamp(), context.currentSystemTimeMs()),
-                        outgoing.bare() ? new RecordHeaders() : original.headers()),
+                        outgoing.headers()),
                 outgoing.destination().sink());
     }
 

@@ -1,6 +1,7 @@
 package dev.densestream.stream;
 
 import dev.densestream.event.Source;
+import org.apache.kafka.common.header.Headers;
 
 /** A result as bytes, ready to leave. */
 final class Outgoing {
@@ -22,16 +23,18 @@ final class Outgoing {
     private final Destination destination;
     private final byte[] json;
     private final Source source;
+    private final Headers headers;
     private final boolean bare;
 
     /**
      * @param source the input record, which decides the output partition
-     * @param bare whether key and headers stay behind, because with them the record would not fit its topic
+     * @param bare whether the key stays behind, because with it the record would not fit its topic
      */
-    Outgoing(Destination destination, byte[] json, Source source, boolean bare) {
+    Outgoing(Destination destination, byte[] json, Source source, Headers headers, boolean bare) {
         this.destination = destination;
         this.json = json;
         this.source = source;
+        this.headers = headers;
         this.bare = bare;
     }
 
@@ -45,6 +48,10 @@ final class Outgoing {
 
     Source source() {
         return source;
+    }
+
+    Headers headers() {
+        return headers;
     }
 
     boolean bare() {

@@ -19,14 +19,20 @@ final class OutgoingFitter {
     private static final int OVERHEAD = 512;
 
     private final EventCodec codec;
+    private final OutputHeaders outputHeaders;
     private final OutputTopic predictions;
     private final Optional<OutputTopic> embeddings;
     private final OutputTopic deadLetters;
 
     /** @param embeddings empty where embeddings have no topic of their own */
     OutgoingFitter(
-            EventCodec codec, OutputTopic predictions, Optional<OutputTopic> embeddings, OutputTopic deadLetters) {
+            EventCodec codec,
+            OutputHeaders outputHeaders,
+            OutputTopic predictions,
+            Optional<OutputTopic> embeddings,
+            OutputTopic deadLetters) {
         this.codec = codec;
+        this.outputHeaders = outputHeaders;
         this.predictions = predictions;
         this.embeddings = embeddings;
         this.deadLetters = deadLetters;
@@ -44,6 +50,7 @@ final class OutgoingFitter {
     /**
      * All that leaves for one record, in this order: for each image either a dead letter alone, or all that it should give.
      *
+     * @param headers the record's own
      * @param results of the record's images, in their order
      */
     List<Outgoing> fit(Envelope envelope, Headers headers, List<Result> results) {
@@ -59,17 +66,23 @@ final class OutgoingFitter {
     }
 
     private List<Outgoing> fit(Envelope envelope, Headers headers, Prediction prediction, Originals originals) {
+        Headers labelled = outputHeaders.of(headers, Outgoing.Destination.PREDICTIONS, prediction);
         try {
             if (embeddings.isEmpty()) {
                 byte[] json = codec.write(prediction);
-                return List.of(fit(envelope, headers, Outgoing.Destination.PREDICTIONS, predictions, json));
+                return List.of(fit(envelope, labelled, Outgoing.Destination.PREDICTIONS, predictions, json));
             }
             byte[] labels = codec.write(prediction.withoutEmbedding());
             byte[] features = codec.write(
                     new Embedding(prediction.id(), prediction.uri(), prediction.model(), prediction.embedding()));
             return List.of(
-                    fit(envelope, headers, Outgoing.Destination.PREDICTIONS, predictions, labels),
-                    fit(envelope, headers, Outgoing.Destination.EMBEDDINGS, embeddings.get(), features));
+                    fit(envelope, labelled, Outgoing.Destination.PREDICTIONS, predictions, labels),
+                    fit(
+                            envelope,
+                            outputHeaders.of(headers, Outgoing.Destination.EMBEDDINGS, prediction),
+                            Outgoing.Destination.EMBEDDINGS,
+                            embeddings.get(),
+                            features));
         } catch (Refused e) {
             return List.of(fit(envelope, headers, letter(prediction, e), originals));
         }
@@ -90,7 +103,7 @@ final class OutgoingFitter {
             throw new Refused(
                     "key-missing", "the record has no key, and topic %s is compacted".formatted(topic.name()));
         }
-        return new Outgoing(destination, json, envelope.source(), false);
+        return new Outgoing(destination, json, envelope.source(), headers, false);
     }
 
     /** A topic does not take a record. */
@@ -121,15 +134,17 @@ final class OutgoingFitter {
     }
 
     private Outgoing fit(Envelope envelope, Headers headers, DeadLetter letter, Originals originals) {
-        boolean bare = around(envelope, headers) > deadLetters.room() / 4;
-        int room = deadLetters.room() - (bare ? OVERHEAD : around(envelope, headers));
+        Headers all = outputHeaders.ofDeadLetter(headers);
+        boolean bare = around(envelope, all) > deadLetters.room() / 4;
+        int room = deadLetters.room() - (bare ? OVERHEAD : around(envelope, all));
         int keep = originals.next();
         byte[] json = codec.write(cut(letter, originals, keep));
         while (json.length > room && keep > 0) {
             keep = Math.min(room, keep / 2);
             json = codec.write(cut(letter, originals, keep));
         }
-        return new Outgoing(Outgoing.Destination.DEAD_LETTERS, json, envelope.source(), bare);
+        return new Outgoing(
+                Outgoing.Destination.DEAD_LETTERS, json, envelope.source(), bare ? outputHeaders.bare() : all, bare);
     }
 
     private static DeadLetter cut(DeadLetter letter, Originals originals, int keep) {

@@ -11,6 +11,7 @@ import dev.densestream.event.Prediction;
 import dev.densestream.event.Source;
 import dev.densestream.event.Stage;
 import dev.densestream.pipeline.Envelope;
+import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -25,12 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OutgoingFitterTest {
     private static final int LIMIT = 20_000;
+    private static final OutputHeaders OUTPUT_HEADERS = new OutputHeaders("test", OutputFormat.JSON, Optional.empty());
     private static final dev.densestream.event.Headers NO_HEADERS = dev.densestream.event.Headers.NONE;
 
     private final EventCodec codec = new EventCodec();
     private final OutputTopic predictions = OutputTopic.withDefaults("predictions", LIMIT);
     private final OutputTopic deadLetters = OutputTopic.withDefaults("dead", LIMIT);
-    private final OutgoingFitter fitter = new OutgoingFitter(codec, predictions, Optional.empty(), deadLetters);
+    private final OutgoingFitter fitter =
+            new OutgoingFitter(codec, OUTPUT_HEADERS, predictions, Optional.empty(), deadLetters);
     private final Headers headers = new RecordHeaders();
 
     private static Envelope envelope(int keyBytes, int valueBytes, byte fill) {
@@ -101,6 +104,24 @@ class OutgoingFitterTest {
                 .isTrue();
     }
 
+    /** What is added counts, too: a record that is a byte too large stops the partition. */
+    @Test
+    void theHeadersOfACloudEventCountAgainstTheTopicsLimit() throws Exception {
+        Envelope envelope = envelope(100, 10, (byte) 'a');
+        int json = codec.write(prediction(envelope)).length;
+        var tight =
+                new OutputTopic("predictions", 8 * 1024, false, OutputTopic.DEFAULT_OLDEST, OutputTopic.DEFAULT_NEWEST);
+        headers.add("h", new byte[8 * 1024 - json - 100 - 700]);
+        assertThat(only(new OutgoingFitter(codec, OUTPUT_HEADERS, tight, Optional.empty(), deadLetters)
+                                .fit(envelope, headers, List.of(prediction(envelope))))
+                        .destination())
+                .isEqualTo(Outgoing.Destination.PREDICTIONS);
+        var events = new OutputHeaders("test", OutputFormat.CLOUDEVENTS, Optional.empty());
+        DeadLetter letter = written(only(new OutgoingFitter(codec, events, tight, Optional.empty(), deadLetters)
+                .fit(envelope, headers, List.of(prediction(envelope)))));
+        assertThat(letter.code()).isEqualTo("output-too-large");
+    }
+
     @Test
     void aPredictionThatWouldNotFitBecomesADeadLetter() throws Exception {
         Envelope envelope = envelope(LIMIT, 10, (byte) 'a');
@@ -112,7 +133,7 @@ class OutgoingFitterTest {
     @Test
     void aPredictionWithoutKeyBecomesADeadLetterWhereItsTopicIsCompacted() throws Exception {
         var compacted = new OutputTopic("latest", LIMIT, true, OutputTopic.DEFAULT_OLDEST, OutputTopic.DEFAULT_NEWEST);
-        var strict = new OutgoingFitter(codec, compacted, Optional.empty(), deadLetters);
+        var strict = new OutgoingFitter(codec, OUTPUT_HEADERS, compacted, Optional.empty(), deadLetters);
         Envelope keyed = envelope(4, 10, (byte) 'a');
         assertThat(only(strict.fit(keyed, headers, List.of(prediction(keyed)))).destination())
                 .isEqualTo(Outgoing.Destination.PREDICTIONS);
@@ -225,7 +246,7 @@ class OutgoingFitterTest {
     private OutgoingFitter withEmbeddings(int limit, boolean compacted) {
         var embeddings =
                 new OutputTopic("embeddings", limit, compacted, OutputTopic.DEFAULT_OLDEST, OutputTopic.DEFAULT_NEWEST);
-        return new OutgoingFitter(codec, predictions, Optional.of(embeddings), deadLetters);
+        return new OutgoingFitter(codec, OUTPUT_HEADERS, predictions, Optional.of(embeddings), deadLetters);
     }
 
     private static Prediction prediction(Envelope envelope) {
@@ -234,7 +255,7 @@ class OutgoingFitterTest {
                 "uri",
                 new Prediction.Model("m", "v"),
                 List.of(),
-                new Prediction.Image(1, 1, "png", 1),
+                new Prediction.Image(1, 1, "png", 1, null),
                 envelope.source(),
                 new Prediction.Timings(0, 0, 0, 0),
                 new Features(new float[] {1, 2}));

@@ -3,6 +3,7 @@ package dev.densestream.stream;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.event.EventCodec;
+import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -61,10 +62,16 @@ class StreamsAppTest {
                 "silent",
                 SafeProperties.Guarantee.EXACTLY_ONCE,
                 1,
-                new ClassifyTopology.Topics(List.of("images"), true, "predictions", Optional.empty(), "dead-letters"),
-                new StreamsSettings.Outputs(false, (short) 1, List.of()),
+                new ClassifyTopology.Topics(
+                        List.of("images"),
+                        ClassifyTopology.Begin.EARLIEST,
+                        "predictions",
+                        Optional.empty(),
+                        "dead-letters"),
+                new StreamsSettings.Outputs(false, (short) 1, OutputFormat.JSON, List.of()),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),
+                Optional.empty(),
                 Map.of("bootstrap.servers", "127.0.0.1:" + port));
     }
 }
