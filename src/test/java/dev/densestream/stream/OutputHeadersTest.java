@@ -30,7 +30,7 @@ class OutputHeadersTest {
                 "uri",
                 new Prediction.Model("m", "v"),
                 List.of(),
-                new Prediction.Image(1, 1, "png", 1),
+                new Prediction.Image(1, 1, "png", 1, null),
                 source,
                 new Prediction.Timings(0, 0, 0, 0),
                 null);
