@@ -21,6 +21,8 @@ import dev.densestream.image.Pixels;
 import dev.densestream.image.Preprocessor;
 import dev.densestream.model.verify.Evaluation;
 import dev.densestream.onnx.GraphBuilder;
+import dev.densestream.page.Chart;
+import dev.densestream.page.Page;
 import dev.densestream.pipeline.Envelope;
 import java.io.IOException;
 import java.io.Serializable;
@@ -45,22 +47,30 @@ class ArchitectureTest {
     /** Which rooms each room may use; only the command line may use all. */
     private static final Map<String, Set<String>> ROOMS = table("""
             ops       stream model
-            replay    stream event
+            replay    stream event image page
             stream    topology pipeline event
             pipeline  fetch image model event
-            train     onnx image model
+            train     onnx image model page
             topology  event image
             model     onnx image
             onnx
             fetch     event
+            page      image
             image
             event
             """);
 
-    /** Records, failures, and the five classes that would be records if those could hold arrays or be filled. */
+    /** Records, failures, and the seven classes that would be records if those could hold arrays or be filled. */
     private static final DescribedPredicate<JavaClass> CARRIES_DATA = assignableTo(Record.class)
             .or(assignableTo(Throwable.class))
-            .or(belongToAnyOf(Pixels.class, Preprocessor.class, Envelope.class, Evaluation.class, GraphBuilder.class));
+            .or(belongToAnyOf(
+                    Pixels.class,
+                    Preprocessor.class,
+                    Envelope.class,
+                    Evaluation.class,
+                    GraphBuilder.class,
+                    Chart.class,
+                    Page.class));
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

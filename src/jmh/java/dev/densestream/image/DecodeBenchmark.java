@@ -28,7 +28,7 @@ public class DecodeBenchmark {
             new PreprocessSpec(Resize.SHORTER_SIDE, 128, 112, 112, Interpolation.BILINEAR);
 
     private final PictureDecoder exact = new PictureDecoder();
-    private final PictureDecoder fast = PictureDecoder.of(DecodeMode.FAST, Set.of(SMALL));
+    private final PictureDecoder fast = PictureDecoder.of(new DecodeSettings(DecodeMode.FAST, Truncation.REFUSED), Set.of(SMALL));
 
     @Param({"jpg", "png", "webp", "bmp", "tiff", "gif"})
     private String format;

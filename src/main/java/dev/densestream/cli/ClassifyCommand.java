@@ -10,6 +10,8 @@ import dev.densestream.event.InputFormat;
 import dev.densestream.event.MessageReader;
 import dev.densestream.event.Result;
 import dev.densestream.image.DecodeMode;
+import dev.densestream.image.DecodeSettings;
+import dev.densestream.image.Truncation;
 import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
 import dev.densestream.pipeline.BatchSettings;
@@ -96,6 +98,11 @@ final class ClassifyCommand implements Callable<Integer> {
                     + " part of their size.")
     private DecodeMode decode;
 
+    @Option(
+            names = "--accept-truncated",
+            description = "Take what there is of a file that ends before its picture does.")
+    private boolean acceptTruncated;
+
     @Spec
     private CommandSpec spec;
 
@@ -115,7 +122,7 @@ final class ClassifyCommand implements Callable<Integer> {
                         new MessageReader(InputFormat.AUTO, Integer.MAX_VALUE),
                         model,
                         maker(),
-                        decode,
+                        decode(),
                         UsersImages.policy(),
                         line())) {
             classify(all.iterator(), rooms, spec.commandLine().getOut());
@@ -162,7 +169,11 @@ final class ClassifyCommand implements Callable<Integer> {
         return new ModelMaker(Devices.of(provider), batch, setting, Routes.NONE, AroundModel.NOTHING, Map.of());
     }
 
+    private DecodeSettings decode() {
+        return new DecodeSettings(decode, acceptTruncated ? Truncation.ACCEPTED : Truncation.REFUSED);
+    }
+
     private LineSettings line() {
-        return new LineSettings(topK, Duration.ofMinutes(1), 200 * MB, 64, 200 * MB, 3 * batchSize);
+        return new LineSettings(topK, Duration.ofMinutes(1), 200 * MB, 64, 64, 200 * MB, 3 * batchSize);
     }
 }

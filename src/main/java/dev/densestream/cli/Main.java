@@ -25,10 +25,13 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            ReplayCommand.class,
+            RedriveCommand.class,
             ClassifyCommand.class,
             BrokerCommand.class,
             SendCommand.class,
             TailCommand.class,
+            DiffCommand.class,
             TopologyCommand.class,
             ModelCommand.class,
             ImageCommand.class,

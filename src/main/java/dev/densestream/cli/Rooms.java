@@ -9,8 +9,10 @@ import dev.densestream.event.EventCodec;
 import dev.densestream.event.MessageReader;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
-import dev.densestream.image.DecodeMode;
+import dev.densestream.fetch.S3Policy;
+import dev.densestream.image.DecodeSettings;
 import dev.densestream.image.PictureDecoder;
+import dev.densestream.image.Truncation;
 import dev.densestream.pipeline.BatchSettings;
 import dev.densestream.pipeline.ImageLine;
 import dev.densestream.pipeline.ImagePipeline;
@@ -20,6 +22,7 @@ import dev.densestream.stream.ShadowTopic;
 import dev.densestream.topology.ModelChoice;
 import dev.densestream.topology.ModelPlan;
 import dev.densestream.topology.TopologyFile;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -44,7 +47,7 @@ final class Rooms implements AutoCloseable {
             MessageReader reader,
             ModelPlan plan,
             ModelMaker maker,
-            DecodeMode decode,
+            DecodeSettings decode,
             FetchPolicy policy,
             LineSettings line,
             Optional<Supplier<ServedShadow>> beside) {
@@ -86,7 +89,7 @@ final class Rooms implements AutoCloseable {
                 new MessageReader(file.input().format(), file.input().maxImages()),
                 file.model().plan(),
                 maker,
-                file.model().decode(),
+                decodeSettings(file),
                 fetchPolicy(file),
                 line,
                 file.shadow()
@@ -116,7 +119,25 @@ final class Rooms implements AutoCloseable {
                 fetch.maxBytes(),
                 fetch.attempts(),
                 fetch.maxRedirects(),
-                fetch.deadline());
+                fetch.deadline(),
+                FetchPolicy.OnOutage.valueOf(fetch.onOutage().name()),
+                s3Policy(fetch.s3()),
+                fetch.cache());
+    }
+
+    private static S3Policy s3Policy(TopologyFile.S3 s3) {
+        return new S3Policy(
+                s3.buckets(),
+                s3.endpoint() == null ? null : URI.create(s3.endpoint()),
+                s3.region(),
+                s3.pathStyle(),
+                s3.anonymous(),
+                !s3.buckets().isEmpty());
+    }
+
+    private static DecodeSettings decodeSettings(TopologyFile file) {
+        return new DecodeSettings(
+                file.model().decode(), file.fetch().acceptTruncated() ? Truncation.ACCEPTED : Truncation.REFUSED);
     }
 
     private static LineSettings lineSettings(TopologyFile file) {
@@ -125,6 +146,7 @@ final class Rooms implements AutoCloseable {
                 file.fetch().deadline(),
                 file.fetch().maxPixels(),
                 file.fetch().concurrency(),
+                file.fetch().concurrencyPerHost(),
                 file.memory().encoded(),
                 BATCHES_PREPARED * file.batch().maxSize(),
                 file.carriedAttributes());
@@ -135,7 +157,7 @@ final class Rooms implements AutoCloseable {
             MessageReader reader,
             Path model,
             ModelMaker maker,
-            DecodeMode decode,
+            DecodeSettings decode,
             FetchPolicy policy,
             LineSettings line) {
         var file = new ModelChoice.File(model, false);
@@ -147,7 +169,7 @@ final class Rooms implements AutoCloseable {
             MessageReader reader,
             ModelPlan plan,
             ModelMaker maker,
-            DecodeMode decode,
+            DecodeSettings decode,
             FetchPolicy policy,
             LineSettings line,
             Optional<Supplier<ServedShadow>> beside) {

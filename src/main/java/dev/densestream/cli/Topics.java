@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -59,13 +60,19 @@ final class Topics {
      * @param partitions that each of the topics has
      */
     static KafkaConsumer<byte[], byte[]> committed(Map<String, String> kafka, List<String> topics, int partitions) {
+        return committed(kafka, topics.stream().collect(Collectors.toMap(topic -> topic, topic -> partitions)));
+    }
+
+    /** @param partitions how many each topic has */
+    static KafkaConsumer<byte[], byte[]> committed(Map<String, String> kafka, Map<String, Integer> partitions) {
         Map<String, Object> config = new HashMap<>(kafka);
         config.put("isolation.level", "read_committed");
         config.put("enable.auto.commit", "false");
         config.put("auto.offset.reset", "earliest");
         var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.assign(topics.stream()
-                .flatMap(topic -> IntStream.range(0, partitions).mapToObj(n -> new TopicPartition(topic, n)))
+        consumer.assign(partitions.entrySet().stream()
+                .flatMap(topic ->
+                        IntStream.range(0, topic.getValue()).mapToObj(n -> new TopicPartition(topic.getKey(), n)))
                 .toList());
         return consumer;
     }

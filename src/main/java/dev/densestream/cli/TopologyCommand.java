@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
         description = "Look at topology files.",
         footer = {"", "Example: densestream topology describe topologies/classify.yaml"},
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = TopologyDescribeCommand.class)
+        subcommands = {TopologyDescribeCommand.class, TopologyAsyncApiCommand.class})
 final class TopologyCommand {}

@@ -4,6 +4,7 @@ import dev.densestream.image.DecodeMode;
 import dev.densestream.topology.ModelPlan;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyFile.Guarantee;
+import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,13 +29,21 @@ final class TopologyWords {
                 line("fetches", allowed(file)),
                 line(
                         "at most",
-                        "%,d bytes and %,d pixels an image, %s for all of its %d attempts, %d fetches at a time"
+                        "%,d bytes and %,d pixels an image%s, %s for all of its %d attempts, %d fetches at a time, %d from one host%s"
                                 .formatted(
                                         fetch.maxBytes(),
                                         fetch.maxPixels(),
+                                        fetch.acceptTruncated() ? ", truncated ones too" : "",
                                         seconds(fetch.deadline()),
                                         fetch.attempts(),
-                                        fetch.concurrency())),
+                                        fetch.concurrency(),
+                                        fetch.concurrencyPerHost(),
+                                        fetch.cache() == 0 ? "" : ", %,d bytes kept".formatted(fetch.cache()))),
+                line(
+                        "outages",
+                        fetch.onOutage() == TopologyFile.OnOutage.PAUSE
+                                ? "images wait for a source that is down until it is back"
+                                : "images whose source is down become dead letters"),
                 line(
                         "classifies",
                         "with %s (%s), best %d labels%s"
@@ -53,9 +62,10 @@ final class TopologyWords {
                                         file.batch().linger().toMillis())),
                 line(
                         "writes",
-                        "predictions%s, dead letters to %s%s"
+                        "predictions%s%s, dead letters to %s%s"
                                 .formatted(
                                         predictions(file),
+                                        file.output().format() == OutputFormat.CLOUDEVENTS ? " as CloudEvents" : "",
                                         file.output().deadLetters(),
                                         file.output().createTopics() ? ", created if missing" : ""))));
         lines.addAll(routes(file));
@@ -70,6 +80,12 @@ final class TopologyWords {
                         "at %,d results in flight of one partition, or %,d bytes of events in flight"
                                 .formatted(file.window(), file.memory().originals())),
                 line("stops", "after up to %s for what is in flight".formatted(seconds(file.drainTimeout())))));
+        file.shadow()
+                .map(shadow -> line(
+                        "beside",
+                        "a shadow with %s says what it thinks to %s, as well as it can"
+                                .formatted(shadow.model().origin().words(), shadow.topic())))
+                .ifPresent(lines::add);
         return lines;
     }
 
@@ -162,7 +178,15 @@ final class TopologyWords {
         }
         if (!fetch.http().isEmpty()) {
             allowed.add("over HTTP from %s (private addresses %s)"
-                    .formatted(String.join(", ", fetch.http()), fetch.privateAddresses() ? "too" : "refused"));
+                    .formatted(String.join(", ", fetch.http()), privateAddresses(fetch)));
+        }
+        if (!fetch.s3().buckets().isEmpty()) {
+            allowed.add("from S3%s: %s"
+                    .formatted(
+                            fetch.s3().endpoint() == null
+                                    ? ""
+                                    : " at " + fetch.s3().endpoint(),
+                            String.join(", ", fetch.s3().buckets())));
         }
         if (fetch.data()) {
             allowed.add("pictures inside the events");
@@ -171,6 +195,12 @@ final class TopologyWords {
             return file.refusesAll() ? "nothing; it cannot be run so" : "nothing";
         }
         return String.join("; ", allowed);
+    }
+
+    private static String privateAddresses(TopologyFile.Fetch fetch) {
+        return fetch.privateAddresses().isEmpty()
+                ? "refused"
+                : "allowed: " + String.join(", ", fetch.privateAddresses());
     }
 
     private static String seconds(java.time.Duration time) {

@@ -1,14 +1,12 @@
 package dev.densestream.cli;
 
+import dev.densestream.stream.ProcessedBy;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that the build wrote into the jar. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return new String[] {
-            "densestream " + (version == null ? "(built from classes)" : version), "Java " + Runtime.version()
-        };
+        return new String[] {"densestream " + ProcessedBy.version(), "Java " + Runtime.version()};
     }
 }

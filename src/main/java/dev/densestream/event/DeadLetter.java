@@ -8,6 +8,7 @@ import java.util.Objects;
  *
  * @param id the event's id, null where it could not be read
  * @param uri the image's URI, null where it could not be read
+ * @param stage how far the image had come
  * @param code a stable name for the reason, such as {@code not-found}
  * @param message one line for a person, cut where it is too long to be read
  * @param retryable whether sending the event again may help

@@ -7,6 +7,7 @@ import java.util.Objects;
  *
  * @param id what the sender calls the image; where an event names none, its URI
  * @param uri where the image is; null where the event names only an id
+ * @param label what it shows
  */
 public record LabelEvent(String id, String uri, String label) {
     public LabelEvent {

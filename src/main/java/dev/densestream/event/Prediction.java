@@ -11,8 +11,13 @@ import java.util.stream.Collectors;
 /**
  * The labels of one image.
  *
+ * @param id the event's id
+ * @param uri the image's URI
+ * @param model what answered
  * @param labels the best labels, highest score first
+ * @param image what was fetched
  * @param source where the event came from; null outside Kafka
+ * @param timings where the time went
  * @param attributes those of the event that were asked for and that it has; possibly empty
  * @param embedding what the model's last layer reads of the image; null where nobody asked for it
  */
@@ -46,6 +51,7 @@ public record Prediction(
     /**
      * The model that answered.
      *
+     * @param name what the model is called; of an ensemble, its members' names
      * @param version the first twelve hexadecimal digits of the model file's SHA-256; of an ensemble, those of its members'
      *     versions
      * @param step in a cascade, which of its models decided, from 1; null elsewhere
@@ -86,6 +92,7 @@ public record Prediction(
     /**
      * One label.
      *
+     * @param label its name
      * @param index the label's position in the model's output, from 0
      * @param score its probability, 0 to 1
      */
@@ -94,10 +101,14 @@ public record Prediction(
     /**
      * The image as it was fetched, before resizing.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @param format the format that its bytes showed, such as {@code jpeg}
      * @param bytes its encoded size
+     * @param truncated true if the file ended before its picture did, so that a part of it was classified; else null
      */
-    public record Image(int width, int height, String format, long bytes) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Image(int width, int height, String format, long bytes, Boolean truncated) {}
 
     /**
      * Where the time went, in milliseconds.

@@ -7,4 +7,7 @@ public sealed interface Result permits Prediction, DeadLetter {
 
     /** The image's URI, or null where it could not be read. */
     String uri();
+
+    /** Where the event came from; null outside Kafka. */
+    Source source();
 }

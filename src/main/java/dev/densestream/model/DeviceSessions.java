@@ -3,9 +3,13 @@ package dev.densestream.model;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A model on each of its devices: the CPU, or one session for each GPU. Which of them runs a batch makes no difference to it. */
 public final class DeviceSessions implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceSessions.class);
+
     private final List<OnnxSession> sessions;
 
     private DeviceSessions(List<OnnxSession> sessions) {
@@ -34,6 +38,11 @@ public final class DeviceSessions implements AutoCloseable {
             OnnxSession first =
                     OnnxSession.open(model, options.on(options.provider(), devices.getFirst()), runtime, chooser);
             sessions.add(first);
+            if (first.provider() == Provider.CPU && model.contract().isHalfPrecision()) {
+                LOG.warn(
+                        "{} is in half precision, which is slower than single precision on the CPU: it is for GPUs",
+                        model.file());
+            }
             if (first.provider() != Provider.CPU) {
                 for (int device : devices.subList(1, devices.size())) {
                     sessions.add(OnnxSession.open(model, options.on(first.provider(), device), runtime, chooser));

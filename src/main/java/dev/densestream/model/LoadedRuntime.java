@@ -2,6 +2,7 @@ package dev.densestream.model;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
@@ -31,8 +32,10 @@ final class LoadedRuntime implements NativeRuntime {
     @Override
     public NativeSession open(byte[] bytes, Provider provider, PreparedModel model, SessionOptions options)
             throws OrtException {
+        // First of all: until there is an environment, a provider that cannot be loaded does not say why.
+        OrtEnvironment environment = OnnxRuntime.environment();
         try (OrtSession.SessionOptions settings = ProviderSettings.of(provider, model, options)) {
-            return new LoadedSession(OnnxRuntime.environment().createSession(bytes, settings));
+            return new LoadedSession(environment.createSession(bytes, settings));
         }
     }
 

@@ -155,11 +155,6 @@ public final class OnnxSession implements AutoCloseable {
                 model.contract().labels().size(),
                 ladder.max(),
                 where());
-        if (provider() == Provider.CPU && model.contract().isHalfPrecision()) {
-            LOG.warn(
-                    "{} is in half precision, which is slower than single precision on the CPU: it is for GPUs",
-                    model.file());
-        }
     }
 
     private String where() {

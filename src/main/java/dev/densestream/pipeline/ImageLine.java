@@ -13,9 +13,10 @@ import dev.densestream.fetch.Deadline;
 import dev.densestream.fetch.FetchException;
 import dev.densestream.fetch.FetchedImage;
 import dev.densestream.fetch.ImageFetcher;
+import dev.densestream.fetch.References;
+import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.ImageException;
 import dev.densestream.image.ImageHeader;
-import dev.densestream.image.ImageHeaders;
 import dev.densestream.image.Pixels;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.model.ModelException;
@@ -163,6 +164,8 @@ public final class ImageLine {
             return new Outcome.Failed(Stage.FETCH, e.code(), e.retryable(), e.getMessage(), e.attempts());
         } catch (ImageException e) {
             return new Outcome.Failed(Stage.DECODE, e.code(), false, e.getMessage(), trail.attempts());
+        } catch (DecodeException e) {
+            return new Outcome.Failed(Stage.DECODE, e.code, true, e.getMessage(), trail.attempts());
         } catch (ModelException e) {
             return new Outcome.Failed(Stage.INFER, "inference-failed", true, e.getMessage(), trail.attempts());
         } catch (RuntimeException e) {
@@ -174,8 +177,15 @@ public final class ImageLine {
     /** The event itself can be megabytes of inline picture: it is let go of when this returns. */
     private FetchedImage fetch(Message message, int image, Trail trail)
             throws EventFormatException, FetchException, InterruptedException {
+        boolean holds = true;
         try {
-            return switch (message.take(image)) {
+            Entry entry = message.take(image);
+            if (entry instanceof Entry.Reference(var event) && !isInline(event)) {
+                // Its source may be away for long, and the text of its record would keep others from being read.
+                message.letGo();
+                holds = false;
+            }
+            return switch (entry) {
                 case Entry.Reference(var event) ->
                     fetch(event, message.envelope().source(), trail);
                 case Entry.Picture picture -> taken(picture, message.envelope().source(), trail);
@@ -183,22 +193,26 @@ public final class ImageLine {
                 case Entry.Ignored ignored -> throw new IllegalStateException(ignored.what());
             };
         } finally {
-            message.letGo();
+            if (holds) {
+                message.letGo();
+            }
         }
+    }
+
+    private static boolean isInline(ImageEvent event) {
+        return References.scheme(event.uri()).filter("data"::equals).isPresent();
     }
 
     private FetchedImage fetch(ImageEvent event, Source source, Trail trail)
             throws FetchException, InterruptedException {
         trail.names(event);
         trail.enter(Stage.FETCH);
-        try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.fetch(source))) {
-            long waited = trail.deadline.waitedNanos();
-            long began = System.nanoTime();
-            FetchedImage fetched = fetcher.fetch(event.uri(), trail.deadline, budgets.encoded(source));
-            long waiting = trail.deadline.waitedNanos() - waited;
-            trail.fetched(fetched.attempts(), System.nanoTime() - began - waiting);
-            return fetched;
-        }
+        long waited = trail.deadline.waitedNanos();
+        long began = System.nanoTime();
+        FetchedImage fetched = fetcher.fetch(event.uri(), trail.deadline, budgets.fetching(source));
+        long waiting = trail.deadline.waitedNanos() - waited;
+        trail.fetched(fetched.attempts(), System.nanoTime() - began - waiting);
+        return fetched;
     }
 
     /** The record's own bytes are in memory anyway, and counted with it; others are counted as fetched ones are. */
@@ -210,17 +224,18 @@ public final class ImageLine {
             return FetchedImage.inline(bytes, () -> {});
         }
         return FetchedImage.inline(
-                bytes, trail.deadline.credited(() -> budgets.encoded(source).reserve(bytes.length)));
+                bytes, trail.deadline.credited(() -> budgets.fetching(source).reserve(bytes.length)));
     }
 
     private Outcome score(FetchedImage fetched, Trail trail, Look look)
-            throws ImageException, FetchException, InterruptedException {
+            throws ImageException, FetchException, DecodeException, InterruptedException {
         trail.enter(Stage.DECODE);
         int size = fetched.bytes().length;
-        ImageHeader header = ImageHeaders.read(fetched.bytes());
         try (Turn turn = Turn.of(answering.models())) {
             look.begin();
-            decode(fetched, header, trail, turn, look);
+            ImageDecoder decoder = decoder(turn, look);
+            ImageHeader header = decoder.header(fetched.bytes());
+            decode(fetched, header, decoder, trail, turn, look);
             fetched.close();
             trail.enter(Stage.INFER);
             long began = System.nanoTime();
@@ -230,31 +245,79 @@ public final class ImageLine {
                     answered.model(),
                     answered.labels(),
                     new Prediction.Image(
-                            header.width(), header.height(), header.format().label(), size),
+                            header.width(),
+                            header.height(),
+                            header.format().label(),
+                            size,
+                            trail.truncated() ? true : null),
                     trail.timings(),
                     answered.embedding());
         }
     }
 
-    /** One decode for all models; each size that they want is made while the pixels are there. */
-    private void decode(FetchedImage fetched, ImageHeader header, Trail trail, Turn turn, Look look)
-            throws ImageException, FetchException, InterruptedException {
+    /** One for all models. */
+    private ImageDecoder decoder(Turn turn, Look look) {
+        Set<PreprocessSpec> targets = new HashSet<>(turn.targets());
+        targets.addAll(look.targets());
+        return decoders.scaledTo(targets);
+    }
+
+    private void decode(
+            FetchedImage fetched, ImageHeader header, ImageDecoder decoder, Trail trail, Turn turn, Look look)
+            throws ImageException, FetchException, DecodeException, InterruptedException {
         header.checkPixels(settings.maxPixels());
         try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.decode(header.pixels()))) {
             if (trail.deadline.expired()) {
-                throw new FetchException(
-                        "timeout",
-                        "fetching took all of the " + settings.deadline() + " allowed",
-                        true,
-                        trail.attempts());
+                throw new FetchException("timeout", tookAllOf("fetching"), true, trail.attempts());
             }
             long began = System.nanoTime();
-            Set<PreprocessSpec> targets = new HashSet<>(turn.targets());
-            targets.addAll(look.targets());
-            Pixels picture = decoders.scaledTo(targets).decode(fetched.bytes(), header);
+            prepare(fetched.bytes(), header, decoder, trail, turn, look);
+            trail.decoded(System.nanoTime() - began);
+            // Nothing stops a decoder on its way: what it may cost is bounded by what a file may declare.
+            if (trail.deadline.expired()) {
+                throw new DecodeException("timeout", tookAllOf("fetching and decoding"));
+            }
+        }
+    }
+
+    private String tookAllOf(String what) {
+        return what + " took all of the " + settings.deadline() + " allowed";
+    }
+
+    /**
+     * An error that one picture causes is that picture's: were it to stop the process, the same picture would stop the next
+     * one. Classes or native code that cannot be linked are none of a picture's doing.
+     */
+    private static void prepare(
+            byte[] bytes, ImageHeader header, ImageDecoder decoder, Trail trail, Turn turn, Look look)
+            throws ImageException, DecodeException {
+        try (Pixels picture = decoder.borrow(bytes, header)) {
+            trail.truncated(picture.truncated());
+            // Each size that is wanted is made while the pixels are there.
             turn.prepare(picture);
             look.prepare(picture, turn);
-            trail.decoded(System.nanoTime() - began);
+        } catch (LinkageError installation) {
+            throw installation;
+        } catch (OutOfMemoryError e) {
+            LOG.error("no memory for the {} × {} pixels of {}", header.width(), header.height(), trail.uri(), e);
+            throw new DecodeException(
+                    "out-of-memory",
+                    "no memory for the %d × %d pixels: %s".formatted(header.width(), header.height(), e.getMessage()));
+        } catch (Error e) {
+            LOG.error("image {} failed in stage {} for a reason that is ours", trail.uri(), trail.stage(), e);
+            throw new DecodeException("internal-error", e.toString());
+        }
+    }
+
+    /** A picture that another try may decode. */
+    private static final class DecodeException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final String code;
+
+        DecodeException(String code, String message) {
+            super(message, null, false, false);
+            this.code = code;
         }
     }
 }

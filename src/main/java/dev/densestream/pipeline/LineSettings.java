@@ -10,6 +10,7 @@ import java.util.Set;
  * @param deadline for fetch and decode of one image with all retries
  * @param maxPixels the largest picture, width × height as declared
  * @param concurrentFetches fetches at the same time, over all partitions
+ * @param fetchesPerHost of these, how many from one host
  * @param encodedBytes fetched bytes that are not yet decoded
  * @param preparedImages images that are decoded and wait for scores
  * @param attributes those of events that predictions carry
@@ -19,6 +20,7 @@ public record LineSettings(
         Duration deadline,
         long maxPixels,
         int concurrentFetches,
+        int fetchesPerHost,
         long encodedBytes,
         int preparedImages,
         Set<String> attributes) {
@@ -28,13 +30,26 @@ public record LineSettings(
 
     /** Predictions carry no attributes. */
     public LineSettings(
-            int topK, Duration deadline, long maxPixels, int concurrentFetches, long encodedBytes, int preparedImages) {
-        this(topK, deadline, maxPixels, concurrentFetches, encodedBytes, preparedImages, Set.of());
+            int topK,
+            Duration deadline,
+            long maxPixels,
+            int concurrentFetches,
+            int fetchesPerHost,
+            long encodedBytes,
+            int preparedImages) {
+        this(topK, deadline, maxPixels, concurrentFetches, fetchesPerHost, encodedBytes, preparedImages, Set.of());
     }
 
     /** Room for more images that wait for scores, where a model runs several batches at the same time. */
     public LineSettings withMorePrepared(int images) {
         return new LineSettings(
-                topK, deadline, maxPixels, concurrentFetches, encodedBytes, preparedImages + images, attributes);
+                topK,
+                deadline,
+                maxPixels,
+                concurrentFetches,
+                fetchesPerHost,
+                encodedBytes,
+                preparedImages + images,
+                attributes);
     }
 }

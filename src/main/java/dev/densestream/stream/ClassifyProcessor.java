@@ -69,6 +69,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
     /** A clean close comes after the commit and a dirty one without: either way the rest is read again. */
     @Override
     public void close() {
+        ledger.mine().giveUp(context.taskId().partition());
         letGo();
     }
 
@@ -95,7 +96,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
                         outgoing.bare() ? null : original.key(),
                         outgoing,
                         outgoing.topic().timestamp(original.timestamp(), context.currentSystemTimeMs()),
-                        outgoing.headers(original.headers())),
+                        outgoing.headers()),
                 ClassifyTopology.sink(outgoing.topic().name()));
     }
 

@@ -17,11 +17,27 @@ import org.apache.kafka.streams.Topology;
 public final class ClassifyTopology {
     private ClassifyTopology() {}
 
+    /** Where a group begins that has committed nothing. */
+    public enum Begin {
+        EARLIEST,
+        LATEST,
+        /** Nowhere: without a commit it must not begin. */
+        NOWHERE;
+
+        AutoOffsetReset reset() {
+            return switch (this) {
+                case EARLIEST -> AutoOffsetReset.earliest();
+                case LATEST -> AutoOffsetReset.latest();
+                case NOWHERE -> AutoOffsetReset.none();
+            };
+        }
+    }
+
     /**
      * Where records come from and go to.
      *
      * @param inputs the input topics
-     * @param fromEarliest where a new group starts
+     * @param begin where a new group starts
      * @param routes which predictions go elsewhere than to {@code predictions}
      * @param predictions the topic of predictions that match no rule
      * @param embeddings the topic of embeddings, for where they have one of their own
@@ -29,13 +45,17 @@ public final class ClassifyTopology {
      */
     public record Topics(
             List<String> inputs,
-            boolean fromEarliest,
+            Begin begin,
             Routes routes,
             String predictions,
             Optional<String> embeddings,
             String deadLetters) {
         public Topics {
             inputs = List.copyOf(inputs);
+        }
+
+        Topics withBegin(Begin other) {
+            return new Topics(inputs, other, routes, predictions, embeddings, deadLetters);
         }
 
         /** Every topic that is written, each once. */
@@ -56,7 +76,9 @@ public final class ClassifyTopology {
                 .toString();
     }
 
-    /** @param inputPartitions how many partitions each input topic has; decides where results go */
+    /**
+     * @param inputPartitions how many partitions each input topic has; decides where results go
+     */
     static Topology build(
             Topics topics,
             Map<String, Integer> inputPartitions,
@@ -66,7 +88,7 @@ public final class ClassifyTopology {
         var partitioner = new SourcePartitioner(inputPartitions);
         var topology = new Topology()
                 .addSource(
-                        topics.fromEarliest() ? AutoOffsetReset.earliest() : AutoOffsetReset.latest(),
+                        topics.begin().reset(),
                         "images",
                         new AnyTimestamp(),
                         new ByteArrayDeserializer(),

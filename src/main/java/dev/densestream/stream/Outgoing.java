@@ -1,34 +1,26 @@
 package dev.densestream.stream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.densestream.event.Source;
-import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** A result as bytes, ready to leave. */
 final class Outgoing {
-    /** The header of predictions that rules sent where they are: their names, separated by commas, in UTF-8. */
-    static final String ROUTE = "densestream-route";
-
     private final OutputTopic topic;
     private final byte[] json;
     private final Source source;
+    private final Headers headers;
     private final boolean bare;
-    private final Optional<String> route;
 
     /**
      * @param source the input record, which decides the output partition
-     * @param bare whether key and headers stay behind, because with them the record would not fit its topic
-     * @param route what {@link #ROUTE} says; empty where there is nothing to be told
+     * @param bare whether the key stays behind, because with it the record would not fit its topic
      */
-    Outgoing(OutputTopic topic, byte[] json, Source source, boolean bare, Optional<String> route) {
+    Outgoing(OutputTopic topic, byte[] json, Source source, Headers headers, boolean bare) {
         this.topic = topic;
         this.json = json;
         this.source = source;
+        this.headers = headers;
         this.bare = bare;
-        this.route = route;
     }
 
     OutputTopic topic() {
@@ -43,16 +35,11 @@ final class Outgoing {
         return source;
     }
 
-    boolean bare() {
-        return bare;
+    Headers headers() {
+        return headers;
     }
 
-    /** The headers with which it leaves. */
-    Headers headers(Headers originals) {
-        if (bare) {
-            return new RecordHeaders();
-        }
-        return route.map(rules -> new RecordHeaders(originals).remove(ROUTE).add(ROUTE, rules.getBytes(UTF_8)))
-                .orElse(originals);
+    boolean bare() {
+        return bare;
     }
 }

@@ -20,11 +20,13 @@ final class OutgoingFitter {
     private static final int OVERHEAD = 512;
 
     private final EventCodec codec;
+    private final OutputHeaders outputHeaders;
     private final Router router;
     private final Outputs outputs;
 
-    OutgoingFitter(EventCodec codec, Router router, Outputs outputs) {
+    OutgoingFitter(EventCodec codec, OutputHeaders outputHeaders, Router router, Outputs outputs) {
         this.codec = codec;
+        this.outputHeaders = outputHeaders;
         this.router = router;
         this.outputs = outputs;
     }
@@ -44,6 +46,7 @@ final class OutgoingFitter {
     /**
      * All that leaves for one record, in this order: for each image either a dead letter alone, or all that it should give.
      *
+     * @param headers the record's own
      * @param results of the record's images, in their order
      */
     List<Outgoing> fit(Envelope envelope, Headers headers, List<Result> results) {
@@ -63,21 +66,16 @@ final class OutgoingFitter {
         byte[] labels = codec.write(apart ? prediction.withoutEmbedding() : prediction);
         List<Outgoing> all = new ArrayList<>();
         try {
-            for (Map.Entry<String, List<String>> way : router.route(prediction).entrySet()) {
-                Optional<String> route =
-                        router.hasRules() ? Optional.of(String.join(",", way.getValue())) : Optional.empty();
-                var outgoing =
-                        new Outgoing(outputs.predictions().get(way.getKey()), labels, envelope.source(), false, route);
-                check("prediction", outgoing, envelope, headers);
-                all.add(outgoing);
+            for (Router.Way way : router.route(prediction)) {
+                OutputTopic topic = outputs.predictions().get(way.topic());
+                Headers its = outputHeaders.ofPrediction(headers, prediction, way.rules());
+                all.add(fit("prediction", envelope, its, topic, labels));
             }
             if (apart) {
                 byte[] features = codec.write(
                         new Embedding(prediction.id(), prediction.uri(), prediction.model(), prediction.embedding()));
-                var outgoing =
-                        new Outgoing(outputs.embeddings().get(), features, envelope.source(), false, Optional.empty());
-                check("embedding", outgoing, envelope, headers);
-                all.add(outgoing);
+                Headers its = outputHeaders.ofEmbedding(headers, prediction);
+                all.add(fit("embedding", envelope, its, outputs.embeddings().get(), features));
             }
             return all;
         } catch (Refused e) {
@@ -85,10 +83,9 @@ final class OutgoingFitter {
         }
     }
 
-    /** @throws Refused if its topic does not take it */
-    private static void check(String what, Outgoing outgoing, Envelope envelope, Headers headers) throws Refused {
-        OutputTopic topic = outgoing.topic();
-        int size = outgoing.json().length + around(envelope, outgoing.headers(headers));
+    private static Outgoing fit(String what, Envelope envelope, Headers headers, OutputTopic topic, byte[] json)
+            throws Refused {
+        int size = json.length + around(envelope, headers);
         if (size > topic.room()) {
             throw new Refused(
                     "output-too-large",
@@ -99,6 +96,7 @@ final class OutgoingFitter {
             throw new Refused(
                     "key-missing", "the record has no key, and topic %s is compacted".formatted(topic.name()));
         }
+        return new Outgoing(topic, json, envelope.source(), headers, false);
     }
 
     /** A topic does not take a record. */
@@ -130,15 +128,16 @@ final class OutgoingFitter {
 
     private Outgoing fit(Envelope envelope, Headers headers, DeadLetter letter, Originals originals) {
         OutputTopic topic = outputs.deadLetters();
-        boolean bare = around(envelope, headers) > topic.room() / 4;
-        int room = topic.room() - (bare ? OVERHEAD : around(envelope, headers));
+        Headers all = outputHeaders.ofDeadLetter(headers);
+        boolean bare = around(envelope, all) > topic.room() / 4;
+        int room = topic.room() - (bare ? OVERHEAD : around(envelope, all));
         int keep = originals.next();
         byte[] json = codec.write(cut(letter, originals, keep));
         while (json.length > room && keep > 0) {
             keep = Math.min(room, keep / 2);
             json = codec.write(cut(letter, originals, keep));
         }
-        return new Outgoing(topic, json, envelope.source(), bare, Optional.empty());
+        return new Outgoing(topic, json, envelope.source(), bare ? outputHeaders.bare() : all, bare);
     }
 
     private static DeadLetter cut(DeadLetter letter, Originals originals, int keep) {

@@ -20,13 +20,19 @@ final class Router {
         this.otherwise = otherwise;
     }
 
-    /** Whether there is more than one way. */
-    boolean hasRules() {
-        return !routes.rules().isEmpty();
+    /**
+     * A topic that a prediction goes to.
+     *
+     * @param rules that led there, by their names, in order; none where there are no routes
+     */
+    record Way(String topic, List<String> rules) {
+        Way {
+            rules = List.copyOf(rules);
+        }
     }
 
-    /** The topics of a prediction, in order and each once, and the rules that lead there, in order: at least one of each. */
-    Map<String, List<String>> route(Prediction prediction) {
+    /** At least one, in order, to each topic once. */
+    List<Way> route(Prediction prediction) {
         Map<String, List<String>> ways = new LinkedHashMap<>();
         for (Routes.Rule rule : routes.rules()) {
             if (rule.when().stream().allMatch(condition -> holds(condition, prediction))) {
@@ -38,7 +44,12 @@ final class Router {
                 }
             }
         }
-        return ways.isEmpty() ? Map.of(otherwise, List.of(Routes.DEFAULT)) : ways;
+        if (ways.isEmpty()) {
+            return List.of(new Way(otherwise, routes.rules().isEmpty() ? List.of() : List.of(Routes.DEFAULT)));
+        }
+        return ways.entrySet().stream()
+                .map(way -> new Way(way.getKey(), way.getValue()))
+                .toList();
     }
 
     private static boolean holds(Condition condition, Prediction prediction) {

@@ -12,6 +12,13 @@ import java.util.Optional;
  * @param golden pictures that each must know
  */
 public record ModelChoice(Origin origin, Duration lookEvery, boolean allowLabelChange, Optional<Golden> golden) {
+    /** The same, of which no other file is looked for; what is no file stays as it is. */
+    ModelChoice fixed() {
+        return origin instanceof File file
+                ? new ModelChoice(new File(file.file(), false), lookEvery, allowLabelChange, golden)
+                : this;
+    }
+
     /** Where the file comes from. */
     public sealed interface Origin {
         /** Whether another file may become the model while the application runs. */

@@ -8,6 +8,24 @@ public sealed interface ModelPlan {
     /** All that may be asked. */
     List<ModelChoice> models();
 
+    /** The same with files that are read once. */
+    default ModelPlan fixed() {
+        return switch (this) {
+            case One(ModelChoice model) -> new One(model.fixed());
+            case Cascade(ModelChoice first, List<Step> next) ->
+                new Cascade(
+                        first.fixed(),
+                        next.stream()
+                                .map(step -> new Step(
+                                        step.scoreBelow(),
+                                        step.marginBelow(),
+                                        step.model().fixed()))
+                                .toList());
+            case Ensemble(List<ModelChoice> models) ->
+                new Ensemble(models.stream().map(ModelChoice::fixed).toList());
+        };
+    }
+
     /** One model answers all. */
     record One(ModelChoice model) implements ModelPlan {
         @Override

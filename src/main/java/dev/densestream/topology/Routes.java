@@ -21,6 +21,9 @@ public record Routes(Match match, List<Rule> rules) {
     /** What predictions say that matched no rule. */
     public static final String DEFAULT = "default";
 
+    /** The header of predictions that rules sent where they are: the names of these rules, separated by commas, in UTF-8. */
+    public static final String HEADER = "densestream-route";
+
     /** Of what could have been meant. */
     private static final int SHOWN = 10;
 

@@ -62,7 +62,7 @@ public record TopologyFile(
         return fetch.allowsNothing() && input.format() != InputFormat.BYTES;
     }
 
-    /** The same with other topics. */
+    /** The same with other topics for what rules take. */
     public TopologyFile withRoutes(Routes other) {
         return new TopologyFile(
                 name,
@@ -75,6 +75,26 @@ public record TopologyFile(
                 fetch,
                 model,
                 shadow,
+                batch,
+                window,
+                memory,
+                drainTimeout,
+                kafka);
+    }
+
+    /** The same with files that are read once, and without a shadow: what a replay runs. */
+    public TopologyFile fixed() {
+        return new TopologyFile(
+                name,
+                bootstrapServers,
+                guarantee,
+                threads,
+                input,
+                output,
+                routes,
+                fetch,
+                model.fixed(),
+                Optional.empty(),
                 batch,
                 window,
                 memory,
@@ -121,6 +141,12 @@ public record TopologyFile(
         TOPIC
     }
 
+    /** How results leave: as JSON alone, or as CloudEvents with JSON in them. */
+    public enum OutputFormat {
+        JSON,
+        CLOUDEVENTS
+    }
+
     /**
      * The topics that are written.
      *
@@ -135,6 +161,7 @@ public record TopologyFile(
             Embedding embedding,
             String embeddings,
             List<String> attributes,
+            OutputFormat format,
             boolean createTopics,
             int replicationFactor) {
         public Output {
@@ -142,35 +169,64 @@ public record TopologyFile(
         }
     }
 
+    /** What becomes of images whose source is down as a whole. */
+    public enum OnOutage {
+        PAUSE,
+        DEAD_LETTER
+    }
+
     /**
      * What may be fetched, and at what cost; everything that is not named is refused.
      *
      * @param files folders below which files may be read
      * @param http hosts that may be asked
+     * @param privateAddresses addresses and ranges that hosts may have although they are not public
      * @param maxBytes the largest encoded image
      * @param maxPixels the largest picture, width × height
+     * @param acceptTruncated whether what is left of a truncated picture is classified
      * @param deadline fetch and decode of one image with all retries
      * @param concurrency fetches at the same time
+     * @param concurrencyPerHost of these, how many from one host
+     * @param cache memory for images that came over the network; 0 is none
      */
     public record Fetch(
             List<Path> files,
             List<String> http,
-            boolean privateAddresses,
+            S3 s3,
+            List<String> privateAddresses,
             boolean data,
             long maxBytes,
             long maxPixels,
+            boolean acceptTruncated,
             int attempts,
             int maxRedirects,
             Duration deadline,
-            int concurrency) {
+            int concurrency,
+            int concurrencyPerHost,
+            OnOutage onOutage,
+            long cache) {
         public Fetch {
             files = List.copyOf(files);
             http = List.copyOf(http);
+            privateAddresses = List.copyOf(privateAddresses);
         }
 
         /** Whether every reference would be refused. */
         public boolean allowsNothing() {
-            return files.isEmpty() && http.isEmpty() && !data;
+            return files.isEmpty() && http.isEmpty() && s3.buckets().isEmpty() && !data;
+        }
+    }
+
+    /**
+     * What may be fetched from S3, and where that is.
+     *
+     * @param buckets each by its name, or {@code name/prefix*}
+     * @param endpoint null is AWS
+     * @param region null is what AWS's own tools would take
+     */
+    public record S3(List<String> buckets, String endpoint, String region, boolean pathStyle, boolean anonymous) {
+        public S3 {
+            buckets = List.copyOf(buckets);
         }
     }
 
@@ -198,6 +254,10 @@ public record TopologyFile(
             DecodeMode decode) {
         public Model {
             devices = List.copyOf(devices);
+        }
+
+        private Model fixed() {
+            return new Model(plan.fixed(), provider, devices, gpuMemLimit, tf32, deterministic, engines, topK, decode);
         }
     }
 

@@ -10,7 +10,9 @@ import dev.densestream.topology.TopologyFile.Guarantee;
 import dev.densestream.topology.TopologyFile.Input;
 import dev.densestream.topology.TopologyFile.Memory;
 import dev.densestream.topology.TopologyFile.Model;
+import dev.densestream.topology.TopologyFile.OnOutage;
 import dev.densestream.topology.TopologyFile.Output;
+import dev.densestream.topology.TopologyFile.OutputFormat;
 import dev.densestream.topology.TopologyFile.Provider;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -138,6 +140,7 @@ public final class TopologyReader {
                 output.choice("embedding", embeddings == null ? Embedding.NONE : Embedding.TOPIC, Embedding.class),
                 embeddings == null ? "images.embeddings" : embeddings,
                 output.texts("attributes"),
+                output.choice("format", OutputFormat.JSON, OutputFormat.class),
                 output.flag("create-topics", true),
                 (int) output.whole("replication-factor", -1, -1, Short.MAX_VALUE));
         if (result.replicationFactor() == 0) {
@@ -154,15 +157,33 @@ public final class TopologyReader {
                         .map(Path::normalize)
                         .toList(),
                 fetch.texts("http"),
-                fetch.flag("private-addresses", false),
+                s3(fetch.object("s3")),
+                fetch.addresses("private-addresses"),
                 fetch.flag("data", false),
                 fetch.size("max-bytes", 20 * MB, 1_000, GB),
                 fetch.count("max-pixels", 50_000_000, 1_000, 1_000_000_000),
+                fetch.flag("accept-truncated", false),
                 (int) fetch.whole("attempts", 3, 1, 20),
                 (int) fetch.whole("max-redirects", 3, 0, 20),
                 fetch.duration("deadline", Duration.ofSeconds(30), Duration.ofMillis(1), Duration.ofHours(1)),
-                (int) fetch.whole("concurrency", 128, 1, 10_000));
+                (int) fetch.whole("concurrency", 128, 1, 10_000),
+                (int) fetch.whole("concurrency-per-host", 32, 1, 10_000),
+                fetch.choice("on-outage", OnOutage.PAUSE, OnOutage.class),
+                fetch.size("cache", 0, 0, 100 * GB));
         fetch.refuseOthers();
+        return result;
+    }
+
+    private static TopologyFile.S3 s3(Fields s3) {
+        String endpoint = s3.text("endpoint", null);
+        var result = new TopologyFile.S3(
+                s3.texts("buckets"),
+                endpoint,
+                s3.text("region", null),
+                // Names such as bucket.localhost are hardly ever set up for a server of one's own.
+                s3.flag("path-style", endpoint != null),
+                s3.flag("anonymous", false));
+        s3.refuseOthers();
         return result;
     }
 

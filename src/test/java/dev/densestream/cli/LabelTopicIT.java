@@ -41,6 +41,9 @@ class LabelTopicIT {
     /** When people began to look at the labels. */
     private static final Instant REVIEW = Instant.parse("2026-01-31T12:00:00Z");
 
+    /** The review was long ago: a broker that looks for old records while a test runs would delete them. */
+    private static final Map<String, String> FOR_EVER = Map.of("retention.ms", "-1");
+
     @TempDir
     private Path folder;
 
@@ -49,7 +52,7 @@ class LabelTopicIT {
 
     @BeforeEach
     void draw() throws IOException {
-        topic = KAFKA.createTopic("labels", PARTITIONS);
+        topic = KAFKA.createTopic("labels", PARTITIONS, FOR_EVER);
         pictures = folder.resolve("pictures");
         StripedPictures.write(pictures, PER_LABEL, 1);
     }
@@ -179,7 +182,7 @@ class LabelTopicIT {
 
     @Test
     void beginsWithTheOffsetAndSaysWhatIsGone() throws Exception {
-        topic = KAFKA.createTopic("labels", 1);
+        topic = KAFKA.createTopic("labels", 1, FOR_EVER);
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             records.add(record(uri("lying", i), "label " + i, REVIEW));

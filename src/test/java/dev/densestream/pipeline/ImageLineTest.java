@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.densestream.event.DeadLetter;
+import dev.densestream.event.EventCodec;
 import dev.densestream.event.Features;
 import dev.densestream.event.Headers;
 import dev.densestream.event.InputFormat;
@@ -16,7 +17,9 @@ import dev.densestream.event.Stage;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
 import dev.densestream.image.ImageDecoder;
+import dev.densestream.image.ImageFormat;
 import dev.densestream.image.PictureDecoder;
+import dev.densestream.image.Truncation;
 import dev.densestream.model.ModelException;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
@@ -73,7 +76,7 @@ class ImageLineTest {
     private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
     private BatchRunner runner = ImageLineTest::answers;
     private BatchSettings batch = new BatchSettings(8, Duration.ofMillis(2));
-    private LineSettings settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 100_000, 8);
+    private LineSettings settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 8, 100_000, 8);
     private ImageDecoder decoder = new PictureDecoder();
     private ModelSlot slot;
 
@@ -117,7 +120,15 @@ class ImageLineTest {
 
     private ImageLine line() {
         var policy = new FetchPolicy(
-                List.of(root), List.of("localhost:" + port()), true, true, 20_000, 2, 3, settings.deadline());
+                List.of(root),
+                List.of("localhost:" + port()),
+                FetchPolicy.ALL_ADDRESSES,
+                true,
+                20_000,
+                2,
+                3,
+                settings.deadline(),
+                FetchPolicy.OnOutage.DEAD_LETTER);
         slot = TestSlots.of(session.model(), new Batcher(runner, batch, stats, fatal::complete));
         return new ImageLine(
                 new MessageReader(InputFormat.AUTO, MAX_IMAGES),
@@ -183,7 +194,7 @@ class ImageLineTest {
             assertThat(prediction.model().version()).isEqualTo(session.model().version());
             int bytes = colour.encoded(colour.format()).length;
             assertThat(prediction.image())
-                    .isEqualTo(new Prediction.Image(Colour.WIDTH, Colour.HEIGHT, colour.format(), bytes));
+                    .isEqualTo(new Prediction.Image(Colour.WIDTH, Colour.HEIGHT, colour.format(), bytes, null));
             assertThat(prediction.source()).isEqualTo(SOURCE);
             assertThat(prediction.timings().decodeMs()).isPositive();
             assertThat(prediction.timings().inferMs()).isPositive();
@@ -198,10 +209,10 @@ class ImageLineTest {
                 failure("", Stage.PARSE, "empty-value", 0),
                 failure("{\"id\":\"a\",", Stage.PARSE, "malformed-event", 0),
                 failure("{\"id\":\"a\"}", Stage.PARSE, "missing-uri", 0),
-                failure("http://", Stage.FETCH, "bad-uri", 1),
-                failure("s3://bucket/key", Stage.FETCH, "unsupported-scheme", 0),
+                failure("http://", Stage.FETCH, "bad-uri", 0),
+                failure("ftp://host/a.jpg", Stage.FETCH, "unsupported-scheme", 0),
                 failure("/etc/hostname", Stage.FETCH, "not-allowed", 0),
-                failure("http://example.com/x", Stage.FETCH, "not-allowed", 1),
+                failure("http://example.com/x", Stage.FETCH, "not-allowed", 0),
                 failure("{root}/missing.jpg", Stage.FETCH, "not-found", 1),
                 failure("{root}/large.jpg", Stage.FETCH, "too-large", 1),
                 failure("{http}/404", Stage.FETCH, "not-found", 1),
@@ -247,7 +258,7 @@ class ImageLineTest {
         assertThat(((Prediction) one(line(), envelope(event))).attributes()).isEmpty();
         slot.close();
         settings = new LineSettings(
-                2, Duration.ofSeconds(20), MAX_PIXELS, 8, 100_000, 8, Set.of("camera", "site", "absent"));
+                2, Duration.ofSeconds(20), MAX_PIXELS, 8, 8, 100_000, 8, Set.of("camera", "site", "absent"));
         assertThat(((Prediction) one(line(), envelope(event))).attributes())
                 .isEqualTo(Map.of("site", 7, "camera", List.of("north")));
     }
@@ -273,7 +284,7 @@ class ImageLineTest {
 
     @Test
     void aServerThatNeverAnswersTakesItsDeadlineAndNoMore() throws Exception {
-        settings = new LineSettings(2, Duration.ofMillis(300), MAX_PIXELS, 8, 100_000, 8);
+        settings = new LineSettings(2, Duration.ofMillis(300), MAX_PIXELS, 8, 8, 100_000, 8);
         var letter = (DeadLetter) one(line(), envelope("http://localhost:%d/never".formatted(port())));
         assertThat(letter.stage()).isEqualTo(Stage.FETCH);
         assertThat(letter.code()).isEqualTo("timeout");
@@ -373,7 +384,7 @@ class ImageLineTest {
     /** One image at a time in every budget, each slower than a tenth of the deadline, and twenty in the queue. */
     @Test
     void waitingForOurOwnBudgetsNeverFailsAnImage() {
-        settings = new LineSettings(1, Duration.ofMillis(250), 1000, 1, 1024, 1);
+        settings = new LineSettings(1, Duration.ofMillis(250), 1000, 1, 1, 1024, 1);
         batch = new BatchSettings(1, Duration.ZERO);
         runner = images -> {
             sleep(40);
@@ -398,7 +409,7 @@ class ImageLineTest {
 
     @Test
     void anImageThatIsGivenUpGivesBackEveryPlaceItHad() throws Exception {
-        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 1, 1024, 1);
+        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 1, 1, 1024, 1);
         var pipeline = new ImagePipeline(line(), fatal::complete);
         for (int i = 0; i < 5; i++) {
             var done = new CompletableFuture<List<Result>>();
@@ -413,16 +424,93 @@ class ImageLineTest {
         assertThat(next.get(10, TimeUnit.SECONDS)).singleElement().isInstanceOf(Prediction.class);
     }
 
-    @Test
-    void memoryThatRunsOutIsToldAndGivesNoResult() {
+    static Stream<Arguments> errors() {
+        return Stream.of(
+                Arguments.of(new OutOfMemoryError("Java heap space"), "out-of-memory", "Java heap space"),
+                Arguments.of(new StackOverflowError(), "internal-error", "StackOverflowError"),
+                Arguments.of(new InternalError("a fault"), "internal-error", "a fault"),
+                Arguments.of(new AssertionError("never"), "internal-error", "never"));
+    }
+
+    /** Were it to stop the process, the same picture would stop the next one. */
+    @ParameterizedTest
+    @MethodSource("errors")
+    void anErrorOfTheDecoderIsADeadLetterOfThatPictureAlone(Error error, String code, String message) throws Exception {
+        var real = new PictureDecoder();
         decoder = (bytes, header) -> {
-            throw new OutOfMemoryError("as if");
+            if (header.format() == ImageFormat.PNG) {
+                throw error;
+            }
+            return real.decode(bytes, header);
+        };
+        List<Result> results = runAll(
+                line(),
+                Stream.of("png", "bmp", "png", "bmp")
+                        .map(format -> envelope("data:image/png;base64,"
+                                + Base64.getEncoder().encodeToString(Colour.RED.encoded(format))))
+                        .toList());
+        for (int i = 0; i < results.size(); i += 2) {
+            var letter = (DeadLetter) results.get(i);
+            assertThat(letter.stage()).isEqualTo(Stage.DECODE);
+            assertThat(letter.code()).isEqualTo(code);
+            assertThat(letter.message()).contains(message).doesNotContain("\n");
+            assertThat(letter.retryable()).isTrue();
+            assertThat(results.get(i + 1)).isInstanceOf(Prediction.class);
+        }
+    }
+
+    @Test
+    void aDecoderThatGivesNothingIsADeadLetter() throws Exception {
+        decoder = (bytes, header) -> null;
+        var letter = (DeadLetter) one(line(), envelope(Colour.RED.uri(root)));
+        assertThat(letter.stage()).isEqualTo(Stage.DECODE);
+        assertThat(letter.code()).isEqualTo("internal-error");
+    }
+
+    /** Nothing can stop a decoder on its way, but what it gives too late is no answer any more. */
+    @Test
+    void aPictureWhoseDecodingEndsBehindTheDeadlineIsTooLate() throws Exception {
+        settings = new LineSettings(2, Duration.ofMillis(100), MAX_PIXELS, 8, 8, 100_000, 8);
+        var real = new PictureDecoder();
+        decoder = (bytes, header) -> {
+            sleep(150);
+            return real.decode(bytes, header);
+        };
+        var letter = (DeadLetter) one(line(), envelope(Colour.RED.uri(root)));
+        assertThat(letter.stage()).isEqualTo(Stage.DECODE);
+        assertThat(letter.code()).isEqualTo("timeout");
+        assertThat(letter.retryable()).isTrue();
+    }
+
+    @Test
+    void aTruncatedPictureThatIsAcceptedSaysSo() throws Exception {
+        byte[] whole = Colour.RED.encoded("bmp");
+        String uri = "data:image/bmp;base64,"
+                + Base64.getEncoder().encodeToString(Arrays.copyOf(whole, whole.length - whole.length / 4));
+        assertThat(((DeadLetter) one(line(), envelope(uri))).code()).isEqualTo("truncated");
+        batcher.close();
+        decoder = new PictureDecoder(Truncation.ACCEPTED);
+        ImageLine line = line();
+        var prediction = (Prediction) one(line, envelope(uri));
+        assertThat(prediction.image().truncated()).isTrue();
+        assertThat(prediction.labels().getFirst().label()).isEqualTo("red");
+        assertThat(new String(new EventCodec().write(prediction), StandardCharsets.UTF_8))
+                .contains("\"truncated\":true");
+        var other = (Prediction) one(line, envelope(Colour.RED.uri(root)));
+        assertThat(new String(new EventCodec().write(other), StandardCharsets.UTF_8))
+                .doesNotContain("truncated");
+    }
+
+    @Test
+    void codeThatCannotBeLinkedIsToldAndGivesNoResult() {
+        decoder = (bytes, header) -> {
+            throw new UnsatisfiedLinkError("no opencv in java.library.path");
         };
         var told = new CompletableFuture<Throwable>();
         var done = new CompletableFuture<List<Result>>();
         new ImagePipeline(line(), told::complete).submit(envelope(Colour.RED.uri(root)), done::complete);
         await().until(told::isDone);
-        assertThat(told.join()).isInstanceOf(OutOfMemoryError.class);
+        assertThat(told.join()).isInstanceOf(UnsatisfiedLinkError.class);
         assertThat(done).isNotDone();
     }
 
@@ -497,7 +585,7 @@ class ImageLineTest {
 
     @Test
     void aRawPictureNeedsNoTextAndNoFetch() throws Exception {
-        settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 100_000, 8);
+        settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 8, 100_000, 8);
         byte[] picture = Colour.BLUE.encoded("png");
         var prediction = (Prediction) one(line(), new Envelope(KEY, picture, Headers.NONE, SOURCE));
         assertThat(prediction.labels().getFirst().label()).isEqualTo("blue");
@@ -530,7 +618,7 @@ class ImageLineTest {
     /** One place in every budget, and records that each hold large texts with several images. */
     @Test
     void recordsWithSeveralLargeImagesNeverWaitForEachOther() {
-        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 1, 1024, 1);
+        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 1, 1, 1024, 1);
         String padded = Base64.getEncoder().encodeToString(Arrays.copyOf(Colour.RED.encoded("png"), 6000));
         String value = "[" + String.join(",", Collections.nCopies(5, "\"data:image/png;base64," + padded + "\"")) + "]";
         ImageLine line = line();
@@ -546,7 +634,7 @@ class ImageLineTest {
 
     @Test
     void aRecordThatIsGivenUpGivesBackEveryPlaceOfItsImages() throws Exception {
-        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 4, 1024, 1);
+        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 4, 4, 1024, 1);
         var pipeline = new ImagePipeline(line(), fatal::complete);
         String padding = " ".repeat(20_000);
         String value = "[" + padding
@@ -564,9 +652,9 @@ class ImageLineTest {
     }
 
     @Test
-    void memoryThatRunsOutForOneOfSeveralIsToldAndGivesNoResult() {
+    void codeThatCannotBeLinkedForOneOfSeveralIsToldAndGivesNoResult() {
         decoder = (bytes, header) -> {
-            throw new OutOfMemoryError("as if");
+            throw new UnsatisfiedLinkError("as if");
         };
         var told = new CompletableFuture<Throwable>();
         var done = new CompletableFuture<List<Result>>();
@@ -574,7 +662,7 @@ class ImageLineTest {
         new ImagePipeline(line(), told::complete)
                 .submit(envelope("[\"http://localhost:%d/500\",%s,%s]".formatted(port(), red, red)), done::complete);
         await().until(told::isDone);
-        assertThat(told.join()).isInstanceOf(OutOfMemoryError.class);
+        assertThat(told.join()).isInstanceOf(UnsatisfiedLinkError.class);
         assertThat(done).isNotDone();
     }
 }

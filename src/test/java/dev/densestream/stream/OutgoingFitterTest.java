@@ -13,6 +13,7 @@ import dev.densestream.event.Stage;
 import dev.densestream.pipeline.Envelope;
 import dev.densestream.topology.Condition;
 import dev.densestream.topology.Routes;
+import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OutgoingFitterTest {
     private static final int LIMIT = 20_000;
+    private static final OutputHeaders OUTPUT_HEADERS = new OutputHeaders("test", OutputFormat.JSON, Optional.empty());
     private static final dev.densestream.event.Headers NO_HEADERS = dev.densestream.event.Headers.NONE;
 
     private final EventCodec codec = new EventCodec();
@@ -103,6 +105,24 @@ class OutgoingFitterTest {
         assertThat(only(fitter.fit(envelope, headers, List.of(letter(envelope))))
                         .bare())
                 .isTrue();
+    }
+
+    /** What is added counts, too: a record that is a byte too large stops the partition. */
+    @Test
+    void theHeadersOfACloudEventCountAgainstTheTopicsLimit() throws Exception {
+        Envelope envelope = envelope(100, 10, (byte) 'a');
+        int json = codec.write(prediction(envelope)).length;
+        var tight =
+                new OutputTopic("predictions", 8 * 1024, false, OutputTopic.DEFAULT_OLDEST, OutputTopic.DEFAULT_NEWEST);
+        headers.add("h", new byte[8 * 1024 - json - 100 - 700]);
+        assertThat(only(fitter(tight, Optional.empty()).fit(envelope, headers, List.of(prediction(envelope))))
+                        .topic())
+                .isEqualTo(tight);
+        var events = new OutputHeaders("test", OutputFormat.CLOUDEVENTS, Optional.empty());
+        DeadLetter letter = written(only(new OutgoingFitter(
+                        codec, events, new Router(Routes.NONE, tight.name()), outputs(List.of(tight), Optional.empty()))
+                .fit(envelope, headers, List.of(prediction(envelope)))));
+        assertThat(letter.code()).isEqualTo("output-too-large");
     }
 
     @Test
@@ -211,16 +231,12 @@ class OutgoingFitterTest {
                 Optional.empty());
 
         Envelope fits = envelope(4, 10, (byte) 'a');
-        headers.add(Outgoing.ROUTE, new byte[] {'x'});
         List<Outgoing> both = routed.fit(fits, headers, List.of(prediction(fits)));
         assertThat(both).extracting(each -> each.topic().name()).containsExactly("predictions", "small");
         assertThat(both)
-                .extracting(each -> new String(
-                        each.headers(headers).lastHeader(Outgoing.ROUTE).value(), StandardCharsets.UTF_8))
+                .extracting(each ->
+                        new String(each.headers().lastHeader(Routes.HEADER).value(), StandardCharsets.UTF_8))
                 .containsExactly("every,sure", "sure");
-        assertThat(both)
-                .allSatisfy(each -> assertThat(each.headers(headers).headers(Outgoing.ROUTE))
-                        .hasSize(1));
 
         Envelope large = envelope(10_000, 10, (byte) 'a');
         DeadLetter letter = written(only(routed.fit(large, headers, List.of(prediction(large)))));
@@ -262,9 +278,12 @@ class OutgoingFitterTest {
     }
 
     private OutgoingFitter fitter(Router router, List<OutputTopic> topics, Optional<OutputTopic> embeddings) {
-        var outputs = new OutgoingFitter.Outputs(
+        return new OutgoingFitter(codec, OUTPUT_HEADERS, router, outputs(topics, embeddings));
+    }
+
+    private OutgoingFitter.Outputs outputs(List<OutputTopic> topics, Optional<OutputTopic> embeddings) {
+        return new OutgoingFitter.Outputs(
                 topics.stream().collect(Collectors.toMap(OutputTopic::name, topic -> topic)), embeddings, deadLetters);
-        return new OutgoingFitter(codec, router, outputs);
     }
 
     private static Prediction prediction(Envelope envelope) {
@@ -273,7 +292,7 @@ class OutgoingFitterTest {
                 "uri",
                 new Prediction.Model("m", "v"),
                 List.of(new Prediction.Label("cat", 0, 0.9f)),
-                new Prediction.Image(1, 1, "png", 1),
+                new Prediction.Image(1, 1, "png", 1, null),
                 envelope.source(),
                 new Prediction.Timings(0, 0, 0, 0),
                 Map.of(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Source;
+import dev.densestream.topology.Routes;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyReader;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +32,7 @@ class RouterTest {
                 "uri",
                 new Prediction.Model("pets", "v"),
                 List.of(new Prediction.Label("cat", 1, best), new Prediction.Label("dog", 0, second)),
-                new Prediction.Image(1, 1, "png", 1),
+                new Prediction.Image(1, 1, "png", 1, null),
                 new Source("images", 0, 0, 0),
                 new Prediction.Timings(0, 0, 0, 0),
                 attributes(),
@@ -96,8 +96,7 @@ class RouterTest {
             """)
     void everyConditionOfARuleMustHold(String when, boolean holds) throws IOException {
         Router router = router("  rules: [{name: r, when: {%s}, to: routed}]\n".formatted(when));
-        assertThat(router.route(CAT))
-                .isEqualTo(holds ? Map.of("routed", List.of("r")) : Map.of("predictions", List.of("default")));
+        assertThat(router.route(CAT)).containsExactly(holds ? way("routed", "r") : way("predictions", "default"));
     }
 
     @Test
@@ -113,7 +112,7 @@ class RouterTest {
                 CAT.timings(),
                 Map.of(),
                 null);
-        assertThat(router.route(alone)).containsOnlyKeys("routed");
+        assertThat(router.route(alone)).containsExactly(way("routed", "rules[0]"));
     }
 
     @Test
@@ -125,20 +124,22 @@ class RouterTest {
                     - {when: {label: cat}, to: [cats, pets]}
                     - {name: sure, when: {score-at-least: 0.5}, to: [sure, pets]}
                 """;
-        Router first = router(rules.formatted("first"));
-        assertThat(first.route(CAT)).isEqualTo(Map.of("cats", List.of("rules[1]"), "pets", List.of("rules[1]")));
-        assertThat(first.route(CAT).keySet()).containsExactly("cats", "pets");
-
-        Map<String, List<String>> all = router(rules.formatted("all")).route(CAT);
-        assertThat(all.keySet()).containsExactly("cats", "pets", "sure");
-        assertThat(all.get("pets")).containsExactly("rules[1]", "sure");
+        assertThat(router(rules.formatted("first")).route(CAT))
+                .containsExactly(way("cats", "rules[1]"), way("pets", "rules[1]"));
+        assertThat(router(rules.formatted("all")).route(CAT))
+                .containsExactly(way("cats", "rules[1]"), way("pets", "rules[1]", "sure"), way("sure", "sure"));
     }
 
     @Test
     void whatMatchesNoRuleGoesToTheTopicOfPredictions() throws IOException {
         Router router = router("  match: all\n  rules: [{when: {label: dog}, to: dogs}]\n");
-        assertThat(router.route(CAT)).isEqualTo(Map.of("predictions", List.of("default")));
-        assertThat(router("  match: all\n  rules: [{to: copies}]\n").route(CAT).keySet())
-                .isEqualTo(Set.of("copies"));
+        assertThat(router.route(CAT)).containsExactly(way("predictions", "default"));
+        assertThat(router("  match: all\n  rules: [{to: copies}]\n").route(CAT))
+                .containsExactly(way("copies", "rules[0]"));
+        assertThat(new Router(Routes.NONE, "predictions").route(CAT)).containsExactly(way("predictions"));
+    }
+
+    private static Router.Way way(String topic, String... rules) {
+        return new Router.Way(topic, List.of(rules));
     }
 }

@@ -33,6 +33,7 @@ import dev.densestream.pipeline.OneModel;
 import dev.densestream.pipeline.PipelineStats;
 import dev.densestream.testing.SecuredBroker;
 import dev.densestream.topology.Routes;
+import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -193,7 +194,12 @@ class SecuredClusterIT {
     /** With topics of its own, and events in them. */
     private static StreamsApp app(String name, String password) throws Exception {
         var topics = new ClassifyTopology.Topics(
-                List.of(name + ".images"), true, Routes.NONE, name + ".predictions", Optional.empty(), name + ".dead");
+                List.of(name + ".images"),
+                ClassifyTopology.Begin.EARLIEST,
+                Routes.NONE,
+                name + ".predictions",
+                Optional.empty(),
+                name + ".dead");
         for (String topic : List.of(name + ".images", topics.predictions(), topics.deadLetters())) {
             broker.createTopic(topic, 2);
         }
@@ -204,9 +210,10 @@ class SecuredClusterIT {
                 SafeProperties.Guarantee.EXACTLY_ONCE,
                 2,
                 topics,
-                new StreamsSettings.Outputs(false, (short) 1, List.of()),
+                new StreamsSettings.Outputs(false, (short) 1, OutputFormat.JSON, List.of()),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),
+                Optional.empty(),
                 broker.clientProperties(SecuredBroker.USER, password));
         return new StreamsApp(settings, pipeline(), codec, new PlainClients());
     }
@@ -253,7 +260,7 @@ class SecuredClusterIT {
                 targets -> new PictureDecoder(),
                 new OneModel(slot),
                 Optional.empty(),
-                new LineSettings(1, Duration.ofSeconds(10), 1_000_000, 8, 1 << 20, 8),
+                new LineSettings(1, Duration.ofSeconds(10), 1_000_000, 8, 8, 1 << 20, 8),
                 stats);
         return new ImagePipeline(line, fatal -> {});
     }

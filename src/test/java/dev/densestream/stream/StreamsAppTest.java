@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.event.EventCodec;
 import dev.densestream.topology.Routes;
+import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -63,10 +64,16 @@ class StreamsAppTest {
                 SafeProperties.Guarantee.EXACTLY_ONCE,
                 1,
                 new ClassifyTopology.Topics(
-                        List.of("images"), true, Routes.NONE, "predictions", Optional.empty(), "dead-letters"),
-                new StreamsSettings.Outputs(false, (short) 1, List.of()),
+                        List.of("images"),
+                        ClassifyTopology.Begin.EARLIEST,
+                        Routes.NONE,
+                        "predictions",
+                        Optional.empty(),
+                        "dead-letters"),
+                new StreamsSettings.Outputs(false, (short) 1, OutputFormat.JSON, List.of()),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),
+                Optional.empty(),
                 Map.of("bootstrap.servers", "127.0.0.1:" + port));
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Holds docs/topology.md against the reader: every setting is there, with the default that the reader has. */
 class TopologyDocTest {
     private static final Pattern ROW = Pattern.compile("\\| `([a-z0-9-]+)` \\| ([^|]+) \\|.*");
-    private static final Pattern SECTION = Pattern.compile("## `([a-z-]+)`");
+    private static final Pattern SECTION = Pattern.compile("## `([a-z0-9.-]+)`");
 
     private static final Pattern UNKNOWN = Pattern.compile("of-no-use-whatever: unknown; allowed here are (.*)");
 
@@ -34,15 +34,16 @@ class TopologyDocTest {
         Set<String> documented = documented().keySet();
         Set<String> sections = documented.stream()
                 .filter(setting -> setting.contains("."))
-                .map(setting -> setting.substring(0, setting.indexOf('.')))
+                .map(setting -> setting.substring(0, setting.lastIndexOf('.')))
                 .collect(Collectors.toSet());
         List<String> known = new ArrayList<>(allowed("", "%s"));
-        assertThat(known).containsAll(sections);
-        known.removeAll(sections);
         for (String section : sections) {
             String within = section.equals("cascade") ? "[{%s}]" : "{%s}";
-            known.addAll(allowed(section + ".", section + ": " + within));
+            known.addAll(
+                    allowed(section + ".", section.replace(".", ": {") + ": " + within + "}".repeat(dots(section))));
         }
+        assertThat(known).containsAll(sections);
+        known.removeAll(sections);
         assertThat(documented).containsExactlyInAnyOrder(known.toArray(String[]::new));
     }
 
@@ -71,6 +72,10 @@ class TopologyDocTest {
             }
         }
         return documented;
+    }
+
+    private static int dots(String path) {
+        return (int) path.chars().filter(each -> each == '.').count();
     }
 
     /** What the reader says may stand where it finds something that may not. */

@@ -1,23 +1,18 @@
 package dev.densestream.cli.labels;
 
-import java.time.Duration;
+import dev.densestream.replay.BoundedRead;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads a topic once, from a given place to where it ends when that begins. */
 public final class LabelTopic {
-    private static final Duration POLL = Duration.ofMillis(200);
-    /** A broker that has gone away is waited for, but not for ever. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private final Consumer<byte[], byte[]> consumer;
 
     /** @param consumer that has all partitions and no group */
@@ -42,21 +37,7 @@ public final class LabelTopic {
             }
             consumer.seek(partition, Math.max(begin, wanted));
         });
-        long moved = System.nanoTime();
-        while (!atEnd(ends)) {
-            long before = positions(ends);
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
-                    merge.add(record);
-                }
-            }
-            if (positions(ends) > before) {
-                moved = System.nanoTime();
-            } else if (System.nanoTime() - moved > PATIENCE.toNanos()) {
-                throw new TimeoutException(
-                        "no record came within %d s, before the end of the topic".formatted(PATIENCE.toSeconds()));
-            }
-        }
+        new BoundedRead(consumer, ends).read(merge::add, left -> {});
         return gone;
     }
 
@@ -82,14 +63,5 @@ public final class LabelTopic {
                 yield starts;
             }
         };
-    }
-
-    /** The position also passes what is not shown: aborted records and the marks of transactions. */
-    private boolean atEnd(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-    }
-
-    private long positions(Map<TopicPartition, Long> ends) {
-        return ends.keySet().stream().mapToLong(consumer::position).sum();
     }
 }

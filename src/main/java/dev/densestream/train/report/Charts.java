@@ -2,8 +2,11 @@ package dev.densestream.train.report;
 
 import dev.densestream.model.verify.Calibration;
 import dev.densestream.model.verify.Evaluation;
+import dev.densestream.page.Axis;
+import dev.densestream.page.Chart;
+import dev.densestream.page.Chart.Point;
+import dev.densestream.page.Html;
 import dev.densestream.train.EpochMetrics;
-import dev.densestream.train.report.Chart.Point;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -45,7 +48,7 @@ final class Charts {
         ToDoubleFunction<EpochMetrics> logarithm = each -> Math.log10(each.learningRate());
         Chart chart = new Chart("Learning rate of each epoch", epochs(), Axis.powersOfTen(values(logarithm)), "epoch")
                 .line("training", points(logarithm, each -> Html.format("%.2e", each.learningRate()), "learning rate"));
-        return figure("Learning rate", "at the end of each epoch; logarithmic", chart);
+        return chart.figure("Learning rate", "at the end of each epoch; logarithmic");
     }
 
     /** How far scores are from meaning what they say, without and with the temperature. */
@@ -55,11 +58,10 @@ final class Charts {
                 .line("ideal", List.of(new Point(0, 0, 0, ""), new Point(1, 1, 0, "")))
                 .dots("validation hollow", bins(before.calibration()))
                 .dots("training", bins(after.calibration()));
-        return figure(
+        return chart.figure(
                 "Do scores mean what they say?",
-                key("validation hollow", "before temperature") + key("training", "as the model answers")
-                        + "accuracy of the pictures with such a score; on the diagonal, 80 % of those with 0.8 are right",
-                chart);
+                Html.key("validation hollow", "before temperature") + Html.key("training", "as the model answers")
+                        + "accuracy of the pictures with such a score; on the diagonal, 80 % of those with 0.8 are right");
     }
 
     private static List<Point> bins(Calibration calibration) {
@@ -93,12 +95,11 @@ final class Charts {
                 .line(
                         "validation",
                         points(validation, each -> Html.format(pattern, validation.applyAsDouble(each)), "validation"));
-        return figure(
+        return chart.figure(
                 name,
-                key("training", "training, on changed pictures")
-                        + key("validation", "validation")
-                        + key("mark", "the epoch that was kept"),
-                chart);
+                Html.key("training", "training, on changed pictures")
+                        + Html.key("validation", "validation")
+                        + Html.key("mark", "the epoch that was kept"));
     }
 
     private Axis epochs() {
@@ -120,13 +121,5 @@ final class Charts {
                         DOT,
                         "epoch %d, %s: %s".formatted(each.epoch(), series, words.apply(each))))
                 .toList();
-    }
-
-    private static String figure(String name, String legend, Chart chart) {
-        return "<figure><h3>%s</h3>%s<figcaption>%s</figcaption></figure>\n".formatted(name, chart.svg(), legend);
-    }
-
-    private static String key(String style, String meaning) {
-        return "<span class=\"key %s\"></span>%s&ensp; ".formatted(style, meaning);
     }
 }

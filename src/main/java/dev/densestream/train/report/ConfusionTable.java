@@ -1,6 +1,7 @@
 package dev.densestream.train.report;
 
 import dev.densestream.model.verify.Evaluation;
+import dev.densestream.page.Html;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,0 +1,2 @@
+/** What can be built on the topics of DenseStream. */
+package com.example;
