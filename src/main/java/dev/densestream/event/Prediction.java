@@ -58,7 +58,7 @@ public record Prediction(
      * @param members of an ensemble; null elsewhere
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Model(String name, String version, Integer step, List<Model> members) {
+    public record Model(String name, String version, Integer step, List<Member> members) {
         private static final int VERSION_DIGITS = 12;
 
         public Model {
@@ -75,7 +75,13 @@ public record Prediction(
             String names = joined(members.stream().map(Model::name).toList());
             String versions = members.stream().map(Model::version).collect(Collectors.joining("+"));
             String digest = Content.sha256(versions.getBytes(StandardCharsets.UTF_8));
-            return new Model(names, digest.substring(0, VERSION_DIGITS), null, members);
+            return new Model(
+                    names,
+                    digest.substring(0, VERSION_DIGITS),
+                    null,
+                    members.stream()
+                            .map(member -> new Member(member.name(), member.version()))
+                            .toList());
         }
 
         /** The name of an ensemble, by those of its members. */
@@ -88,6 +94,14 @@ public record Prediction(
             return new Model(name, version, number, members);
         }
     }
+
+    /**
+     * One model of an ensemble.
+     *
+     * @param name what the model is called
+     * @param version the first twelve hexadecimal digits of the model file's SHA-256
+     */
+    public record Member(String name, String version) {}
 
     /**
      * One label.

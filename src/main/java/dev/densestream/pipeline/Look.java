@@ -29,7 +29,12 @@ final class Look implements AutoCloseable {
 
     /** @param main has the models' inputs of the same picture */
     void prepare(Pixels picture, Turn main) {
-        turn.ifPresent(mine -> mine.prepare(picture, main));
+        try {
+            turn.ifPresent(mine -> mine.prepare(picture, main));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // The image's own line must not fail for it.
+            close();
+        }
     }
 
     /**

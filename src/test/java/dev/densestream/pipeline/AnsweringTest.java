@@ -124,7 +124,15 @@ class AnsweringTest {
         var line = new ImageLine(
                 new MessageReader(InputFormat.AUTO, 1),
                 Fetchers.of(new FetchPolicy(
-                        List.of(root), List.of(), false, false, 1_000_000, 1, 0, Duration.ofSeconds(20))),
+                        List.of(root),
+                        List.of(),
+                        List.of(),
+                        false,
+                        1_000_000,
+                        1,
+                        0,
+                        Duration.ofSeconds(20),
+                        FetchPolicy.OnOutage.DEAD_LETTER)),
                 wanted -> {
                     targets.add(wanted);
                     return (bytes, header) -> {
@@ -134,7 +142,7 @@ class AnsweringTest {
                 },
                 answering,
                 shadow,
-                new LineSettings(3, Duration.ofSeconds(20), 1_000_000, 8, 1_000_000, 16),
+                new LineSettings(3, Duration.ofSeconds(20), 1_000_000, 8, 8, 1_000_000, 16),
                 stats);
         return new ImagePipeline(line, AnsweringTest::fail);
     }
@@ -239,7 +247,8 @@ class AnsweringTest {
         assertThat(prediction.model().version()).matches("[0-9a-f]{12}");
         assertThat(prediction.model().members())
                 .containsExactly(
-                        new Prediction.Model("sure", sure.version()), new Prediction.Model("unsure", unsure.version()));
+                        new Prediction.Member("sure", sure.version()),
+                        new Prediction.Member("unsure", unsure.version()));
         assertThat(prediction.model().step()).isNull();
         var swapped = (Prediction) run(new Ensemble(List.of(slot(unsure), slot(sure))), Colour.RED);
         assertThat(swapped.model().version()).isNotEqualTo(prediction.model().version());

@@ -488,7 +488,7 @@ class ImageLineTest {
         String uri = "data:image/bmp;base64,"
                 + Base64.getEncoder().encodeToString(Arrays.copyOf(whole, whole.length - whole.length / 4));
         assertThat(((DeadLetter) one(line(), envelope(uri))).code()).isEqualTo("truncated");
-        batcher.close();
+        slot.close();
         decoder = new PictureDecoder(Truncation.ACCEPTED);
         ImageLine line = line();
         var prediction = (Prediction) one(line, envelope(uri));
