@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param image what was fetched
  * @param source where the event came from; null outside Kafka
  * @param timings where the time went
- * @param attributes those of the event that were asked for and that it has; possibly empty
+ * @param attributes those of the event that were asked for and that it has; null in JSON where there are none
  * @param embedding what the model's last layer reads of the image; null where nobody asked for it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -65,6 +65,17 @@ class SchemaTest {
         assertThat(problems(Schema.PREDICTION, codec.write(prediction))).isEmpty();
         assertThat(problems(Schema.PREDICTION, codec.write(prediction.withoutEmbedding())))
                 .isEmpty();
+        var plain = new Prediction(
+                "id",
+                "uri",
+                model,
+                prediction.labels(),
+                prediction.image(),
+                source,
+                prediction.timings(),
+                Map.of(),
+                null);
+        assertThat(problems(Schema.PREDICTION, codec.write(plain))).isEmpty();
         var ensemble = Prediction.Model.ensemble(List.of(model, model));
         Prediction.Timings timings = prediction.timings();
         assertThat(problems(
