@@ -1,6 +1,7 @@
 package dev.densestream.cli;
 
 import dev.densestream.train.data.Progress;
+import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -12,12 +13,35 @@ final class BarProgress implements Progress, AutoCloseable {
     @Override
     public synchronized void begin(String what, long steps) {
         close();
-        bar = new ProgressBarBuilder()
+        bar = builder(what, steps).build();
+    }
+
+    private static ProgressBarBuilder builder(String what, long steps) {
+        return new ProgressBarBuilder()
                 .setTaskName(what)
                 .setInitialMax(steps)
                 .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(terminal() ? 200 : 60_000)
+                .setUpdateIntervalMillis(terminal() ? 200 : 60_000);
+    }
+
+    /**
+     * A piece of work of which a part was done before.
+     *
+     * @param unit what a step is, such as {@code records}
+     */
+    synchronized void goOn(String what, long steps, long done, String unit) {
+        close();
+        bar = builder(what, steps)
+                .startsFrom(done, Duration.ZERO)
+                .showSpeed()
+                .setUnit(" " + unit, 1)
                 .build();
+    }
+
+    synchronized void stepTo(long done) {
+        if (bar != null) {
+            bar.stepTo(done);
+        }
     }
 
     @Override

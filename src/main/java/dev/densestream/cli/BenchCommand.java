@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             BenchPipelineCommand.class,
+            BenchReplayCommand.class,
             BenchImagesCommand.class,
+            BenchGpuCommand.class,
+            BenchGpuModelsCommand.class,
             BenchTrainingCommand.class,
             BenchChaosCommand.class,
             ChaosWorkerCommand.class

@@ -163,6 +163,6 @@ final class ClassifyCommand implements Callable<Integer> {
     }
 
     private LineSettings line() {
-        return new LineSettings(topK, Duration.ofMinutes(1), 200 * MB, 64, 200 * MB, 3 * batchSize);
+        return new LineSettings(topK, Duration.ofMinutes(1), 200 * MB, 64, 64, 200 * MB, 3 * batchSize);
     }
 }

@@ -25,6 +25,8 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            ReplayCommand.class,
+            RedriveCommand.class,
             ClassifyCommand.class,
             BrokerCommand.class,
             SendCommand.class,

@@ -5,50 +5,65 @@ import dev.densestream.cli.broker.EmbeddedBroker;
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.ImageEvent;
 import dev.densestream.fetch.References;
-import dev.densestream.image.ImageException;
-import dev.densestream.image.ImageHeaders;
-import dev.densestream.image.PictureDecoder;
-import dev.densestream.image.Preprocessor;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
+import dev.densestream.stream.PlainClients;
+import dev.densestream.stream.StreamsSettings;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyReader;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** The pipeline and the bare session, in turns. */
+/** The pipeline, live or in a replay, and the bare session, in turns. */
 final class PipelineBench {
-    private static final int PARTITIONS = 4;
+    static final int PARTITIONS = 4;
 
     private final Path model;
     private final List<Path> pictures;
     private final int images;
     private final int batchSize;
+    private final Provider provider;
+    private final boolean replay;
     private double meanBatchSize;
 
-    PipelineBench(Path model, List<Path> pictures, int images, int batchSize) {
+    /** @param replay whether what is measured is a replay of what was sent */
+    PipelineBench(Path model, List<Path> pictures, int images, int batchSize, Provider provider, boolean replay) {
         this.model = model.toAbsolutePath();
         this.pictures = pictures;
         this.images = images;
         this.batchSize = batchSize;
+        this.provider = provider;
+        this.replay = replay;
     }
 
+    /**
+     * What came out, as means over the rounds.
+     *
+     * @param bare images/s of the session alone
+     * @param pipeline images/s through broker and topology
+     * @param ratio of the two, a mean of each round's
+     */
+    record Figures(double bare, double pipeline, double ratio) {}
+
     /** @param dataDir the broker's */
-    void run(int rounds, Path dataDir, PrintStream out) throws Exception {
-        List<byte[]> prepared = prepared();
+    Figures run(int rounds, Path dataDir, PrintStream out) throws Exception {
+        List<byte[]> prepared = BenchInputs.prepared(
+                pictures, PreparedModel.open(model).contract().preprocess(), images);
         List<Double> ratios = new ArrayList<>();
         double costs = 0;
+        double bares = 0;
+        double pipelines = 0;
         try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.in(dataDir))) {
             // The first round warms the JVM up and is not counted.
             for (int round = 0; round <= rounds; round++) {
@@ -57,42 +72,26 @@ final class PipelineBench {
                 double bare = (before + bare(prepared)) / 2;
                 if (round > 0) {
                     ratios.add(pipeline / bare);
+                    bares += bare;
+                    pipelines += pipeline;
                     costs += 1_000 / pipeline - 1_000 / bare;
                     out.printf(
-                            "round %d: bare session %.1f images/s, pipeline %.1f images/s, ratio %.3f, mean batch %.1f%n",
-                            round, bare, pipeline, pipeline / bare, meanBatchSize);
+                            "round %d: bare session %.1f images/s, %s %.1f images/s, ratio %.3f, mean batch %.1f%n",
+                            round, bare, replay ? "replay" : "pipeline", pipeline, pipeline / bare, meanBatchSize);
                 }
             }
         }
         double mean = ratios.stream().mapToDouble(r -> r).average().orElse(0);
         out.printf("ratio %.3f; all that is not inference costs %.2f ms an image%n", mean, costs / rounds);
-    }
-
-    private List<byte[]> prepared() throws IOException, ImageException {
-        var decoder = new PictureDecoder();
-        var preprocessor = new Preprocessor(PreparedModel.open(model).contract().preprocess());
-        List<byte[]> prepared = new ArrayList<>();
-        for (int i = 0; i < images; i++) {
-            if (i < pictures.size()) {
-                byte[] bytes = Files.readAllBytes(pictures.get(i));
-                prepared.add(preprocessor.prepare(decoder.decode(bytes, ImageHeaders.read(bytes))));
-            } else {
-                prepared.add(prepared.get(i % pictures.size()));
-            }
-        }
-        return prepared;
+        return new Figures(bares / rounds, pipelines / rounds, mean);
     }
 
     /** @return images/s */
-    private double bare(List<byte[]> prepared) {
+    private double bare(List<byte[]> prepared) throws InterruptedException {
         try (OnnxSession session =
-                OnnxSession.open(PreparedModel.open(model), new SessionOptions(Provider.AUTO, batchSize))) {
+                OnnxSession.open(PreparedModel.open(model), new SessionOptions(provider, batchSize))) {
             session.warmUp();
-            long began = System.nanoTime();
-            for (int from = 0; from < images; from += batchSize) {
-                session.run(prepared.subList(from, Math.min(images, from + batchSize)));
-            }
-            return images / ((System.nanoTime() - began) / 1e9);
+            return SessionRate.once(session, prepared, batchSize);
         }
     }
 
@@ -104,7 +103,12 @@ final class PipelineBench {
         Topics.createIfMissing(kafka, file.output().predictions(), PARTITIONS);
         send(input, kafka);
         try (Rooms rooms = Rooms.of(file)) {
-            var app = new RunningApp(file, rooms, kafka).app();
+            StreamsSettings settings = StreamsSettings.of(file, kafka);
+            var app = new RunningApp(
+                            replay ? settings.of(BenchRange.of(file, kafka, OptionalDouble.empty())) : settings,
+                            rooms,
+                            new PlainClients())
+                    .app();
             CompletableFuture<Void> running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
             try {
                 double rate = read(file.output().predictions(), kafka, running);
@@ -124,6 +128,7 @@ final class PipelineBench {
                 "output.predictions", "bench-predictions-%d".formatted(round),
                 "fetch.files", "[" + pictures.getFirst().toAbsolutePath().getRoot() + "]",
                 "model.file", model.toString(),
+                "model.provider", provider.name().toLowerCase(Locale.ROOT),
                 "batch.max-size", Integer.toString(batchSize));
     }
 

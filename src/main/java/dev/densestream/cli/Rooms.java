@@ -6,16 +6,16 @@ import dev.densestream.event.MessageReader;
 import dev.densestream.event.Prediction;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
+import dev.densestream.fetch.S3Policy;
 import dev.densestream.image.DecodeMode;
 import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.Preprocessor;
+import dev.densestream.model.DeviceSessions;
 import dev.densestream.model.ModelContract;
-import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.Provider;
 import dev.densestream.model.Scores;
-import dev.densestream.model.SessionOptions;
 import dev.densestream.pipeline.Answer;
 import dev.densestream.pipeline.BatchRunner;
 import dev.densestream.pipeline.BatchSettings;
@@ -26,7 +26,9 @@ import dev.densestream.pipeline.Labeller;
 import dev.densestream.pipeline.LineSettings;
 import dev.densestream.pipeline.PipelineStats;
 import dev.densestream.topology.TopologyFile;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,14 +47,14 @@ final class Rooms implements AutoCloseable {
     private final EventCodec codec = new EventCodec();
     private final PipelineStats stats = new PipelineStats();
     private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
-    private final OnnxSession session;
+    private final DeviceSessions sessions;
     private final Batcher batcher;
     private final ImagePipeline pipeline;
 
     private Rooms(
             MessageReader reader,
             Path modelFile,
-            Provider provider,
+            Devices devices,
             DecodeMode decode,
             BatchSettings batch,
             FetchPolicy policy,
@@ -63,9 +65,14 @@ final class Rooms implements AutoCloseable {
         PreparedModel model = PreparedModel.open(modelFile);
         PreprocessSpec preprocess = model.contract().preprocess();
         embedding.ifPresent(setting -> checkEmbedding(setting, model));
-        session = OnnxSession.open(model, new SessionOptions(provider, batch.maxSize(), embedding.isPresent()));
-        LOG.debug("warmed up in {} ms", session.warmUp().toMillis());
-        batcher = new Batcher(around.apply(images -> answers(session.run(images))), batch, stats, fatal::complete);
+        sessions =
+                DeviceSessions.open(model, devices.options(batch.maxSize(), embedding.isPresent()), devices.numbers());
+        LOG.debug("warmed up in {} ms", sessions.warmUp().toMillis());
+        List<BatchRunner> runners = sessions.all().stream()
+                .flatMap(session -> Collections.nCopies(session.parallelRuns(), session).stream())
+                .map(session -> around.apply(images -> answers(session.run(images))))
+                .toList();
+        batcher = new Batcher(runners, batch, stats, fatal::complete);
         pipeline = new ImagePipeline(
                 new ImageLine(
                         reader,
@@ -76,7 +83,7 @@ final class Rooms implements AutoCloseable {
                         new Labeller(
                                 new Prediction.Model(model.contract().name(), model.version()),
                                 model.contract().labels()),
-                        line,
+                        line.withMorePrepared((runners.size() - 1) * batch.maxSize()),
                         stats),
                 fatal::complete);
     }
@@ -106,7 +113,7 @@ final class Rooms implements AutoCloseable {
         return of(
                 new MessageReader(file.input().format(), file.input().maxImages()),
                 Arguments.existingFile("model.file", file.model().file()),
-                Provider.valueOf(file.model().provider().name()),
+                Devices.of(file.model()),
                 file.model().decode(),
                 new BatchSettings(file.batch().maxSize(), file.batch().linger()),
                 fetchPolicy(file),
@@ -133,7 +140,20 @@ final class Rooms implements AutoCloseable {
                 fetch.maxBytes(),
                 fetch.attempts(),
                 fetch.maxRedirects(),
-                fetch.deadline());
+                fetch.deadline(),
+                FetchPolicy.OnOutage.valueOf(fetch.onOutage().name()),
+                s3Policy(fetch.s3()),
+                fetch.cache());
+    }
+
+    private static S3Policy s3Policy(TopologyFile.S3 s3) {
+        return new S3Policy(
+                s3.buckets(),
+                s3.endpoint() == null ? null : URI.create(s3.endpoint()),
+                s3.region(),
+                s3.pathStyle(),
+                s3.anonymous(),
+                !s3.buckets().isEmpty());
     }
 
     private static LineSettings lineSettings(TopologyFile file) {
@@ -142,6 +162,7 @@ final class Rooms implements AutoCloseable {
                 file.fetch().deadline(),
                 file.fetch().maxPixels(),
                 file.fetch().concurrency(),
+                file.fetch().concurrencyPerHost(),
                 file.memory().encoded(),
                 BATCHES_PREPARED * file.batch().maxSize());
     }
@@ -159,13 +180,14 @@ final class Rooms implements AutoCloseable {
             FetchPolicy policy,
             LineSettings line,
             Optional<String> embedding) {
-        return of(reader, model, provider, decode, batch, policy, line, embedding, UnaryOperator.identity());
+        return of(
+                reader, model, Devices.of(provider), decode, batch, policy, line, embedding, UnaryOperator.identity());
     }
 
     private static Rooms of(
             MessageReader reader,
             Path model,
-            Provider provider,
+            Devices devices,
             DecodeMode decode,
             BatchSettings batch,
             FetchPolicy policy,
@@ -173,7 +195,7 @@ final class Rooms implements AutoCloseable {
             Optional<String> embedding,
             UnaryOperator<BatchRunner> around) {
         try {
-            return new Rooms(reader, model, provider, decode, batch, policy, line, embedding, around);
+            return new Rooms(reader, model, devices, decode, batch, policy, line, embedding, around);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }
@@ -199,6 +221,6 @@ final class Rooms implements AutoCloseable {
     @Override
     public void close() {
         batcher.close();
-        session.close();
+        sessions.close();
     }
 }

@@ -45,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
             throw new TopologyException(
                     topology.toString(),
                     List.of("fetch: nothing may be fetched, so every event would be a dead letter; allow something with"
-                            + " files, http or data, such as --set \"fetch.files=[$PWD/pictures]\""));
+                            + " files, http, s3 or data, such as --set \"fetch.files=[$PWD/pictures]\""));
         }
         Map<String, String> properties = kafka.properties(file);
         // Before a model is loaded for nothing.

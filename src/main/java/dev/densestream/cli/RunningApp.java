@@ -27,7 +27,11 @@ final class RunningApp {
     }
 
     RunningApp(TopologyFile file, Rooms rooms, Map<String, String> kafka, KafkaClientSupplier clients) {
-        app = new StreamsApp(StreamsSettings.of(file, kafka), rooms.pipeline(), rooms.codec(), clients);
+        this(StreamsSettings.of(file, kafka), rooms, clients);
+    }
+
+    RunningApp(StreamsSettings settings, Rooms rooms, KafkaClientSupplier clients) {
+        app = new StreamsApp(settings, rooms.pipeline(), rooms.codec(), clients);
         stats = rooms.stats();
         var _ = rooms.fatal().thenAccept(e -> app.fail("the model can no longer be run: " + e.getMessage(), e));
     }

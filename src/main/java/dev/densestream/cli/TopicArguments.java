@@ -149,6 +149,15 @@ final class TopicArguments {
 
     /** A picture inside an event reaches for nothing, so it needs no permission. */
     private FetchPolicy policy() {
-        return new FetchPolicy(files, http, privateAddresses, true, MAX_BYTES, ATTEMPTS, MAX_REDIRECTS, DEADLINE);
+        return new FetchPolicy(
+                files,
+                http,
+                privateAddresses ? FetchPolicy.ALL_ADDRESSES : List.of(),
+                true,
+                MAX_BYTES,
+                ATTEMPTS,
+                MAX_REDIRECTS,
+                DEADLINE,
+                FetchPolicy.OnOutage.DEAD_LETTER);
     }
 }

@@ -6,6 +6,7 @@ import dev.densestream.topology.TopologyFile.Guarantee;
 import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A topology in words. */
@@ -26,19 +27,26 @@ final class TopologyWords {
                 line("fetches", allowed(file)),
                 line(
                         "at most",
-                        "%,d bytes and %,d pixels an image, %s for all of its %d attempts, %d fetches at a time"
+                        "%,d bytes and %,d pixels an image, %s for all of its %d attempts, %d fetches at a time, %d from one host%s"
                                 .formatted(
                                         fetch.maxBytes(),
                                         fetch.maxPixels(),
                                         seconds(fetch.deadline()),
                                         fetch.attempts(),
-                                        fetch.concurrency())),
+                                        fetch.concurrency(),
+                                        fetch.concurrencyPerHost(),
+                                        fetch.cache() == 0 ? "" : ", %,d bytes kept".formatted(fetch.cache()))),
+                line(
+                        "outages",
+                        fetch.onOutage() == TopologyFile.OnOutage.PAUSE
+                                ? "images wait for a source that is down until it is back"
+                                : "images whose source is down become dead letters"),
                 line(
                         "classifies",
                         "with %s (%s), best %d labels%s"
                                 .formatted(
                                         file.model().file(),
-                                        file.model().provider().name().toLowerCase(java.util.Locale.ROOT),
+                                        device(file.model()),
                                         file.model().topK(),
                                         file.model().decode() == DecodeMode.FAST
                                                 ? ", large JPEG pictures decoded at a part of their size"
@@ -67,6 +75,14 @@ final class TopologyWords {
                         "at %,d results in flight of one partition, or %,d bytes of events in flight"
                                 .formatted(file.window(), file.memory().originals())),
                 line("stops", "after up to %s for what is in flight".formatted(seconds(file.drainTimeout()))));
+    }
+
+    private static String device(TopologyFile.Model model) {
+        String provider = model.provider().name().toLowerCase(Locale.ROOT);
+        String numbers = model.devices().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return provider
+                + (model.devices().size() > 1 ? ", GPUs " + numbers : "")
+                + (model.deterministic() ? ", every batch padded to the largest" : "");
     }
 
     private static String predictions(TopologyFile.Output output) {
@@ -100,7 +116,15 @@ final class TopologyWords {
         }
         if (!fetch.http().isEmpty()) {
             allowed.add("over HTTP from %s (private addresses %s)"
-                    .formatted(String.join(", ", fetch.http()), fetch.privateAddresses() ? "too" : "refused"));
+                    .formatted(String.join(", ", fetch.http()), privateAddresses(fetch)));
+        }
+        if (!fetch.s3().buckets().isEmpty()) {
+            allowed.add("from S3%s: %s"
+                    .formatted(
+                            fetch.s3().endpoint() == null
+                                    ? ""
+                                    : " at " + fetch.s3().endpoint(),
+                            String.join(", ", fetch.s3().buckets())));
         }
         if (fetch.data()) {
             allowed.add("pictures inside the events");
@@ -109,6 +133,12 @@ final class TopologyWords {
             return file.refusesAll() ? "nothing; it cannot be run so" : "nothing";
         }
         return String.join("; ", allowed);
+    }
+
+    private static String privateAddresses(TopologyFile.Fetch fetch) {
+        return fetch.privateAddresses().isEmpty()
+                ? "refused"
+                : "allowed: " + String.join(", ", fetch.privateAddresses());
     }
 
     private static String seconds(java.time.Duration time) {

@@ -8,6 +8,7 @@ import dev.densestream.train.ModelTrainer;
 import dev.densestream.train.ModelTrainer.Outcome;
 import dev.densestream.train.SavedNetwork;
 import dev.densestream.train.Start;
+import dev.densestream.train.TrainingDevice;
 import dev.densestream.train.TrainingSettings;
 import dev.densestream.train.Tune;
 import dev.densestream.train.data.LabelledPictures;
@@ -84,6 +85,21 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--fresh", description = "Begin anew where there is an unfinished run.")
     private boolean fresh;
 
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "AUTO",
+            description =
+                    "What to train on: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). AUTO takes the GPU where the"
+                            + " PyTorch that is loaded can use one; docs/gpu.md says how it comes to.")
+    private TrainingDevice device;
+
+    @Option(
+            names = "--download-pytorch",
+            paramLabel = "BUILD",
+            description = "Let DJL fetch PyTorch for CUDA from publish.djl.ai, some gigabytes once; allowed is cu128.")
+    private String download;
+
     @Mixin
     private NetworkArguments network;
 
@@ -125,6 +141,11 @@ final class TrainCommand implements Callable<Integer> {
     private void checkFrom() {
         if (tune != Tune.HEAD) {
             head.refuse();
+        } else if (device == TrainingDevice.CUDA) {
+            throw new UsageException("--device cuda: with --tune head there is too little to compute for a GPU");
+        }
+        if (download != null && !download.equals("cu128")) {
+            throw new UsageException("--download-pytorch %s: allowed is cu128".formatted(download));
         }
         if (from == null && tune != null) {
             throw new UsageException("--tune %s: there is nothing to tune without --from FILE".formatted(tune));
@@ -155,7 +176,8 @@ final class TrainCommand implements Callable<Integer> {
                 return (progress, stop) -> new HeadTuner(new PictureDecoder(), progress).tune(job, pictures, stop);
             }
             ModelTrainer.Job job = job(pictures, settings);
-            return (progress, stop) -> new ModelTrainer(new PictureDecoder(), progress).train(job, pictures, stop);
+            return (progress, stop) -> new ModelTrainer(new PictureDecoder(), progress, device, download != null)
+                    .train(job, pictures, stop);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }

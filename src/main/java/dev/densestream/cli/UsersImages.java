@@ -7,6 +7,7 @@ import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.FetchedImage;
 import dev.densestream.fetch.Fetchers;
 import dev.densestream.fetch.ImageFetcher;
+import dev.densestream.fetch.S3Policy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,17 @@ final class UsersImages {
     }
 
     private static FetchPolicy policy(Duration patience, int attempts) {
-        return new FetchPolicy(List.of(Path.of("/")), List.of("*"), true, true, MOST_BYTES, attempts, 5, patience);
+        return new FetchPolicy(
+                        List.of(Path.of("/")),
+                        List.of("*"),
+                        FetchPolicy.ALL_ADDRESSES,
+                        true,
+                        MOST_BYTES,
+                        attempts,
+                        5,
+                        patience,
+                        FetchPolicy.OnOutage.DEAD_LETTER)
+                .withS3(new S3Policy(List.of("*"), null, null, false, false, false));
     }
 
     byte[] bytes(String reference) throws FetchException, InterruptedException {

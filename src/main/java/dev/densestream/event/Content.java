@@ -53,7 +53,8 @@ public record Content(String encoding, String data, long size, boolean truncated
         return encoding.equals(BASE_64) ? Base64.getDecoder().decode(data) : data.getBytes(StandardCharsets.UTF_8);
     }
 
-    static String sha256(byte[] bytes) {
+    /** In hexadecimal. */
+    public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

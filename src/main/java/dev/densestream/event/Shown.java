@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * How an id or a URI is shown in results. An inline picture's {@code data:} URI can be megabytes long; repeated in each
- * result it would not fit the output topic. It is shown by its beginning and its digest, still one name for one picture.
+ * result it would not fit the output topic. It is shown by its beginning and its digest, still one name for one picture. What
+ * opens a door (a signature, a token, a password in a URI) is never shown.
  */
 public final class Shown {
     /** Longer names are shortened. Browsers and object stores stay below it. */
@@ -18,9 +19,10 @@ public final class Shown {
 
     /** Messages name what was found, and an event may hold a path of a megabyte. */
     static String message(String message) {
-        return message.length() <= LONGEST_MESSAGE
-                ? message
-                : message.substring(0, whole(message, LONGEST_MESSAGE)) + "…";
+        return Secrets.hide(
+                message.length() <= LONGEST_MESSAGE
+                        ? message
+                        : message.substring(0, whole(message, LONGEST_MESSAGE)) + "…");
     }
 
     /** Half a surrogate pair is no text: strict readers of JSON refuse it. */
@@ -28,12 +30,16 @@ public final class Shown {
         return Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
     }
 
-    /** @return {@code name} itself where it is short, null for null */
+    /** @return {@code name} itself where it is short and holds no secret, null for null */
     public static String of(String name) {
-        if (name == null || name.length() <= LONGEST) {
-            return name;
+        if (name == null) {
+            return null;
         }
-        return name.substring(0, whole(name, BEGINNING)) + "…sha256:"
-                + Content.sha256(name.getBytes(StandardCharsets.UTF_8));
+        String shown = Secrets.hide(name);
+        if (shown.length() <= LONGEST) {
+            return shown;
+        }
+        return shown.substring(0, whole(shown, BEGINNING)) + "…sha256:"
+                + Content.sha256(shown.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,9 +1,15 @@
 package dev.densestream.fetch;
 
 import java.net.InetAddress;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Addresses that begin with the same bits, written as {@code 10.0.0.0/8} or {@code 2001:db8::/32}. */
+/** Addresses that begin with the same bits: {@code 10.0.0.0/8}, {@code 2001:db8::/32}, or one alone, {@code 127.0.0.1}. */
 final class AddressRange {
+    private static final Pattern TEXT = Pattern.compile("([0-9a-fA-F:.]+)(?:/(\\d{1,3}))?");
+    /** As everybody reads it: no number that begins with 0 and may be octal, none left out. */
+    private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+
     private final byte[] network;
     private final int bits;
 
@@ -12,11 +18,33 @@ final class AddressRange {
         this.bits = bits;
     }
 
+    /** @throws IllegalArgumentException if it is neither an address nor a range */
     static AddressRange of(String text) {
-        int slash = text.indexOf('/');
-        return new AddressRange(
-                InetAddress.ofLiteral(text.substring(0, slash)).getAddress(),
-                Integer.parseInt(text.substring(slash + 1)));
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches() || !(text.contains(":") || isCanonicalIpv4(matcher.group(1)))) {
+            throw wrong(text);
+        }
+        byte[] network;
+        try {
+            network = InetAddress.ofLiteral(matcher.group(1)).getAddress();
+        } catch (IllegalArgumentException e) {
+            throw wrong(text);
+        }
+        int most = network.length * Byte.SIZE;
+        int bits = matcher.group(2) == null ? most : Integer.parseInt(matcher.group(2));
+        if (bits > most) {
+            throw wrong(text);
+        }
+        return new AddressRange(network, bits);
+    }
+
+    private static IllegalArgumentException wrong(String text) {
+        return new IllegalArgumentException(
+                "found '%s', allowed is an address or a range of them, such as 10.1.0.0/16".formatted(text));
+    }
+
+    static boolean isCanonicalIpv4(String text) {
+        return IPV4.matcher(text).matches();
     }
 
     boolean contains(InetAddress address) {
@@ -31,5 +59,10 @@ final class AddressRange {
             }
         }
         return true;
+    }
+
+    /** Whether it is {@code address} and no other. */
+    boolean isJust(InetAddress address) {
+        return bits == network.length * Byte.SIZE && contains(address);
     }
 }

@@ -9,17 +9,24 @@ import java.util.function.LongSupplier;
  */
 public final class Deadline {
     private final LongSupplier nanoClock;
+    private final long nanos;
     private long endsAt;
     private long waited;
 
-    private Deadline(LongSupplier nanoClock, long endsAt) {
+    private Deadline(LongSupplier nanoClock, long nanos) {
         this.nanoClock = nanoClock;
-        this.endsAt = endsAt;
+        this.nanos = nanos;
+        this.endsAt = nanoClock.getAsLong() + nanos;
     }
 
     /** @param nanoClock {@code System::nanoTime} outside tests */
     public static Deadline in(Duration time, LongSupplier nanoClock) {
-        return new Deadline(nanoClock, nanoClock.getAsLong() + time.toNanos());
+        return new Deadline(nanoClock, time.toNanos());
+    }
+
+    /** Gives the image all of its time once more: what it spent on a source that was down is not its fault. */
+    void startAgain() {
+        endsAt = nanoClock.getAsLong() + nanos;
     }
 
     /** What is left, never negative. */

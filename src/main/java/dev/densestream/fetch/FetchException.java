@@ -10,7 +10,8 @@ public final class FetchException extends Exception {
 
     /**
      * @param code {@code bad-uri}, {@code unsupported-scheme}, {@code not-allowed}, {@code not-found}, {@code http-status},
-     *     {@code timeout}, {@code connection-failed}, {@code unreadable} or {@code too-large}
+     *     {@code access-denied}, {@code archived}, {@code not-configured}, {@code timeout}, {@code connection-failed}, {@code
+     *     content-encoding}, {@code unreadable} or {@code too-large}
      * @param message one line: what was found and what is allowed
      * @param retryable whether the same reference may work later
      * @param attempts how often it was tried, from 1; 0 where it was refused before any try

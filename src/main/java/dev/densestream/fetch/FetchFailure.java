@@ -10,17 +10,45 @@ final class FetchFailure extends Exception {
     private final String code;
     private final boolean retryable;
     private final transient Duration retryAfter;
+    private final Blame blame;
+    private final transient Origin origin;
 
-    /** @param retryAfter what the server asks for, null where it asks for nothing */
-    FetchFailure(String code, String message, boolean retryable, Duration retryAfter) {
+    /** What a failure says about where it happened. */
+    enum Blame {
+        /** Nothing: the fault is this reference's. */
+        NONE,
+        /** It could not do its work this time: a time-out, an answer of 5xx or 429, a connection that broke. */
+        STRAINED,
+        /** It is not there: no address, no connection, no TLS. */
+        DOWN
+    }
+
+    private FetchFailure(
+            String code, String message, boolean retryable, Duration retryAfter, Blame blame, Origin origin) {
         super(message, null, false, false);
         this.code = code;
         this.retryable = retryable;
         this.retryAfter = retryAfter;
+        this.blame = blame;
+        this.origin = origin;
+    }
+
+    /**
+     * A failure that may pass puts its origin under strain, until {@link #at} says otherwise.
+     *
+     * @param retryAfter what the server asks for, null where it asks for nothing
+     */
+    FetchFailure(String code, String message, boolean retryable, Duration retryAfter) {
+        this(code, message, retryable, retryAfter, retryable ? Blame.STRAINED : Blame.NONE, null);
     }
 
     FetchFailure(String code, String message, boolean retryable) {
         this(code, message, retryable, null);
+    }
+
+    /** The same, with where it happened; without this, that is where the reference leads first. */
+    FetchFailure at(Origin where, Blame whose) {
+        return new FetchFailure(code, getMessage(), retryable, retryAfter, whose, where);
     }
 
     boolean retryable() {
@@ -31,7 +59,20 @@ final class FetchFailure extends Exception {
         return Optional.ofNullable(retryAfter);
     }
 
+    Blame blame() {
+        return blame;
+    }
+
+    Optional<Origin> origin() {
+        return Optional.ofNullable(origin);
+    }
+
     FetchException after(int attempts) {
-        return new FetchException(code, getMessage(), retryable, attempts);
+        return after(attempts, "");
+    }
+
+    /** @param remark to be added to the message */
+    FetchException after(int attempts, String remark) {
+        return new FetchException(code, getMessage() + remark, retryable, attempts);
     }
 }

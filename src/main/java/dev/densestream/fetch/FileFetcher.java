@@ -1,77 +1,113 @@
 package dev.densestream.fetch;
 
+import dev.densestream.fetch.FetchFailure.Blame;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads regular files below the allowed roots. Links are resolved before anything is compared. */
-final class FileFetcher implements ImageFetcher {
-    private final List<Path> roots;
-    private final long maxBytes;
+final class FileFetcher implements OneTry {
+    private static final Origin NO_ROOT = new Origin("file:", true);
 
-    /** @throws IllegalArgumentException if a root is no folder */
-    FileFetcher(List<Path> roots, long maxBytes) {
+    private final List<FileRoot> roots;
+    private final long maxBytes;
+    private final Consumer<Origin> answered;
+
+    /**
+     * @param answered told of each root in which something was looked for
+     * @throws IllegalArgumentException if a root is no folder
+     */
+    FileFetcher(List<Path> roots, long maxBytes, Consumer<Origin> answered) {
+        this.roots = roots.stream().map(FileRoot::of).toList();
         this.maxBytes = maxBytes;
-        this.roots = new ArrayList<>();
-        for (Path root : roots) {
-            try {
-                Path real = root.toRealPath();
-                if (!Files.isDirectory(real)) {
-                    throw new IllegalArgumentException("fetch.files: %s is no folder".formatted(root));
-                }
-                this.roots.add(real);
-            } catch (IOException e) {
-                throw new IllegalArgumentException("fetch.files: there is no folder " + root, e);
-            }
-        }
+        this.answered = answered;
     }
 
     @Override
-    public FetchedImage fetch(String reference, Deadline deadline, ByteBudget budget)
-            throws FetchException, InterruptedException {
+    public Origin origin(String reference) throws FetchFailure {
         Path path = path(reference);
         if (roots.isEmpty()) {
             throw refused("not-allowed", "files may not be read; fetch.files names no folder");
         }
         try {
-            Path real = path.toRealPath();
-            if (!isBelowARoot(real)) {
+            return root(path.toRealPath()).orElseThrow(() -> outside(path)).origin();
+        } catch (IOException e) {
+            Optional<FileRoot> named = named(path);
+            if (named.isEmpty() || (!named.get().hasVanished() && isOutside(path))) {
                 throw outside(path);
             }
-            return read(real, deadline, budget);
+            return named.get().origin();
+        }
+    }
+
+    @Override
+    public FetchedImage fetch(String reference, Deadline deadline, ByteBudget budget, int attempt)
+            throws FetchFailure, InterruptedException {
+        Path path = path(reference);
+        try (ByteBudget.Lease _ = deadline.credited(() -> budget.turn(null))) {
+            Path real = path.toRealPath();
+            FileRoot root = root(real).orElseThrow(() -> outside(path));
+            try (FolderWalk file = FolderWalk.to(root, real)) {
+                return read(file, real, deadline, budget, attempt);
+            }
         } catch (IOException e) {
             throw failure(path, e);
         }
     }
 
-    private boolean isBelowARoot(Path real) {
-        return roots.stream().anyMatch(real::startsWith);
+    private Optional<FileRoot> root(Path real) {
+        return roots.stream().filter(root -> root.holds(real)).findFirst();
+    }
+
+    private Optional<FileRoot> named(Path path) {
+        return roots.stream().filter(root -> root.isNamedBy(path)).findFirst();
     }
 
     /** Outside the roots nobody learns which files there are, nor why one of them cannot be read. */
-    private FetchException failure(Path path, IOException e) {
-        Path nearest = nearestThatExists(path.toAbsolutePath().getParent());
-        if (nearest == null || !isBelowARoot(nearest)) {
+    private FetchFailure failure(Path path, IOException e) {
+        Optional<FileRoot> named = named(path);
+        Origin origin = named.map(FileRoot::origin).orElse(NO_ROOT);
+        if (named.isPresent() && named.get().hasVanished()) {
+            return new FetchFailure(
+                            "unreadable",
+                            "%s cannot be read: the folder %s has gone".formatted(path, origin.name()),
+                            true)
+                    .at(origin, Blame.DOWN);
+        }
+        if (isOutside(path)) {
             return outside(path);
         }
-        if (e instanceof NoSuchFileException || !Files.isDirectory(nearest)) {
-            return new FetchException("not-found", "there is no file %s".formatted(path), false, 1);
+        if (e instanceof NoSuchFileException || !Files.isDirectory(nearestThatExists(path))) {
+            answered.accept(origin);
+            return new FetchFailure("not-found", "there is no file %s".formatted(path), false);
         }
         if (e instanceof AccessDeniedException) {
-            return new FetchException("unreadable", "%s may not be read by this process".formatted(path), false, 1);
+            return new FetchFailure("unreadable", "%s may not be read by this process".formatted(path), false);
         }
-        return new FetchException("unreadable", "%s cannot be read: %s".formatted(path, e.getMessage()), true, 1);
+        return new FetchFailure("unreadable", "%s cannot be read: %s".formatted(path, e.getMessage()), true)
+                .at(origin, Blame.STRAINED);
     }
 
-    private static Path nearestThatExists(Path folder) {
-        for (Path at = folder; at != null; at = at.getParent()) {
+    private boolean isOutside(Path path) {
+        Path nearest = nearestThatExists(path);
+        return nearest == null || root(nearest).isEmpty();
+    }
+
+    /** Of the folders above {@code path}, really. */
+    private static Path nearestThatExists(Path path) {
+        for (Path at = path.toAbsolutePath().getParent(); at != null; at = at.getParent()) {
             try {
                 return at.toRealPath();
             } catch (IOException missing) {
@@ -81,35 +117,59 @@ final class FileFetcher implements ImageFetcher {
         return null;
     }
 
-    private static FetchException outside(Path path) {
+    private static FetchFailure outside(Path path) {
         return refused("not-allowed", "%s is not below an allowed folder".formatted(path));
     }
 
-    private FetchedImage read(Path file, Deadline deadline, ByteBudget budget)
-            throws IOException, FetchException, InterruptedException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        if (!attributes.isRegularFile()) {
-            throw refused("not-allowed", "%s is no regular file".formatted(file));
+    private FetchedImage read(FolderWalk file, Path shown, Deadline deadline, ByteBudget budget, int attempt)
+            throws IOException, FetchFailure, InterruptedException {
+        BasicFileAttributes found = checked(file, shown);
+        if (found.size() > maxBytes) {
+            throw new FetchFailure(
+                    "too-large", "%s has %d bytes; allowed are %d".formatted(shown, found.size(), maxBytes), false);
         }
-        if (attributes.size() > maxBytes) {
-            throw new FetchException(
-                    "too-large",
-                    "%s has %d bytes; allowed are %d".formatted(file, attributes.size(), maxBytes),
-                    false,
-                    1);
-        }
-        ByteBudget.Lease lease = deadline.credited(() -> budget.reserve(attributes.size()));
-        try (var in = Files.newInputStream(file)) {
-            // A file that grows while it is read is cut at what was reserved; its end is then missing and decoding says
-            // so.
-            return new FetchedImage(in.readNBytes((int) attributes.size()), 1, lease);
-        } catch (IOException | RuntimeException e) {
-            lease.close();
-            throw e;
+        ByteBudget.Lease lease = deadline.credited(() -> budget.reserve(found.size()));
+        boolean done = false;
+        try {
+            var image = new FetchedImage(bytes(file, shown, found), attempt, lease);
+            done = true;
+            return image;
+        } finally {
+            if (!done) {
+                lease.close();
+            }
         }
     }
 
-    private static Path path(String reference) throws FetchException {
+    /** Opening a pipe would wait for a writer, so what it is must be known before. */
+    private static BasicFileAttributes checked(FolderWalk file, Path shown) throws IOException, FetchFailure {
+        BasicFileAttributes attributes = file.attributes();
+        if (!attributes.isRegularFile()) {
+            throw refused("not-allowed", "%s is no regular file".formatted(shown));
+        }
+        return attributes;
+    }
+
+    private static byte[] bytes(FolderWalk file, Path shown, BasicFileAttributes found)
+            throws IOException, FetchFailure {
+        // Waiting for memory may have taken long; what is left is the moment between this and opening.
+        BasicFileAttributes before = checked(file, shown);
+        try (SeekableByteChannel channel = file.open()) {
+            BasicFileAttributes after = file.attributes();
+            if (!Objects.equals(before.fileKey(), found.fileKey())
+                    || !Objects.equals(after.fileKey(), found.fileKey())) {
+                throw new FetchFailure(
+                        "unreadable", "%s was replaced while it was opened".formatted(shown), true, null);
+            }
+            // A file that grows while it is read is cut at what was reserved; its end is then missing and decoding says
+            // so.
+            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(found.size()));
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
+            return bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), bytes.position()) : bytes.array();
+        }
+    }
+
+    private static Path path(String reference) throws FetchFailure {
         try {
             if (References.scheme(reference).isEmpty()) {
                 return Path.of(reference);
@@ -118,7 +178,10 @@ final class FileFetcher implements ImageFetcher {
             // The authority, since what is no valid host name, such as one with an underscore, is not seen as a host.
             String machine = uri.getRawAuthority();
             if (machine != null && !machine.equals("localhost")) {
-                throw refused("not-allowed", "the file is on another machine, %s".formatted(machine));
+                // What stands before an @ may be a password.
+                throw refused(
+                        "not-allowed",
+                        "the file is on another machine, %s".formatted(machine.replaceFirst(".*@", "…@")));
             }
             if (uri.getPath() == null) {
                 throw refused("bad-uri", "the file URI has no path; expected file:///folder/picture.jpg");
@@ -134,7 +197,7 @@ final class FileFetcher implements ImageFetcher {
         }
     }
 
-    private static FetchException refused(String code, String message) {
-        return new FetchException(code, message, false, 0);
+    private static FetchFailure refused(String code, String message) {
+        return new FetchFailure(code, message, false);
     }
 }

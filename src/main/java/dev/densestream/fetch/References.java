@@ -26,10 +26,12 @@ public final class References {
         return "file://" + path.toAbsolutePath().normalize().toUri().getRawPath();
     }
 
-    /** How a reference is told in messages: without the query, which may hold a signature. */
+    /** How a reference is told in messages: without query and fragment, which may hold a signature or a token. */
     static String shown(URI uri) {
         String text = uri.toString();
-        int query = text.indexOf('?');
-        return query < 0 ? text : text.substring(0, query) + "?…";
+        int end = text.indexOf('#');
+        String whole = end < 0 ? text : text.substring(0, end);
+        int query = whole.indexOf('?');
+        return query < 0 ? whole : whole.substring(0, query) + "?…";
     }
 }

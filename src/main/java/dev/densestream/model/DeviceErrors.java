@@ -2,10 +2,10 @@ package dev.densestream.model;
 
 import ai.onnxruntime.OrtException;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
-/** Parts a run that failed from a device that is lost. */
+/** Tells apart why a run failed: the batch, too little memory, or a device that is lost. */
 final class DeviceErrors {
     // After one of these the CUDA context answers every later call with the same error: device unavailable, no
     // device, ECC and NVLink errors, illegal address, launch timeout, peer and assert errors, hardware stack, illegal
@@ -16,6 +16,12 @@ final class DeviceErrors {
     private static final Pattern CUDA = Pattern.compile("CUDA (?:failure|error) (\\d+)", Pattern.CASE_INSENSITIVE);
     private static final Pattern KERNEL = Pattern.compile("(?:CUBLAS|CUDNN)_STATUS_EXECUTION_FAILED");
 
+    /** ONNX Runtime's own arena, CUDA, and the libraries on top of it. */
+    private static final Pattern MEMORY = Pattern.compile(
+            "Failed to allocate memory for requested buffer|out of memory|(?:CUBLAS|CUDNN)_STATUS_ALLOC_FAILED"
+                    + "|CUDNN_STATUS_INTERNAL_ERROR_(?:DEVICE|HOST)_ALLOCATION_FAILED",
+            Pattern.CASE_INSENSITIVE);
+
     private static final Pattern PREFIX = Pattern.compile("^Error code - \\w+ - message: ");
     /** Where in ONNX Runtime's own sources it was noticed. */
     private static final Pattern SOURCE = Pattern.compile("/\\S+\\.(?:cc|h):\\d+ [^()]*\\([^()]*\\)(?: const)? ");
@@ -24,7 +30,10 @@ final class DeviceErrors {
 
     static RuntimeException of(String what, OrtException e) {
         String message = "%s: %s".formatted(what, firstLine(e));
-        return isLost(e) ? new DeviceLostException(message, e) : new ModelException(message, e);
+        if (isLost(e)) {
+            return new DeviceLostException(message, e);
+        }
+        return isOutOfMemory(e) ? new OutOfMemoryOnDeviceException(message, e) : new ModelException(message, e);
     }
 
     static String firstLine(OrtException e) {
@@ -33,11 +42,19 @@ final class DeviceErrors {
                 .replaceFirst(" ");
     }
 
+    /** The numbers of CUDA's errors that a message names. */
+    static IntStream codes(String message) {
+        return CUDA.matcher(message).results().mapToInt(found -> Integer.parseInt(found.group(1)));
+    }
+
+    static boolean isOutOfMemory(OrtException e) {
+        return MEMORY.matcher(String.valueOf(e.getMessage())).find();
+    }
+
     private static boolean isLost(OrtException e) {
         String message = String.valueOf(e.getMessage());
-        Matcher code = CUDA.matcher(message);
         return e.getCode() == OrtException.OrtErrorCode.ORT_DEVICE_RESET
                 || KERNEL.matcher(message).find()
-                || code.results().anyMatch(found -> STICKY.contains(Integer.parseInt(found.group(1))));
+                || codes(message).anyMatch(STICKY::contains);
     }
 }

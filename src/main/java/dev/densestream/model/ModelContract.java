@@ -27,6 +27,11 @@ public record ModelContract(
     /** The optional second output, float {@code [N,D]}: what the last layer reads. */
     public static final String EMBEDDING = "embedding";
 
+    /** What a model says of its layers' precision in {@link #provenance}; one that says nothing is in single precision. */
+    public static final String PRECISION = "precision";
+
+    public static final String HALF = "fp16";
+
     public ModelContract {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(activation, "activation");
@@ -36,5 +41,10 @@ public record ModelContract(
         if (labels.isEmpty()) {
             throw new IllegalArgumentException("a model needs at least one label");
         }
+    }
+
+    /** Whether the layers work in half precision. */
+    public boolean isHalfPrecision() {
+        return HALF.equals(provenance.get(PRECISION));
     }
 }

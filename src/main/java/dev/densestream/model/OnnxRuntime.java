@@ -9,12 +9,17 @@ import java.util.Set;
  * identifier of the machine in the user's home; what is read from a topic is nobody else's business. It decides once, when it
  * is loaded. Who wants it sets {@code ORT_DISABLE_TELEMETRY=0}.
  */
-final class OnnxRuntime {
+public final class OnnxRuntime {
     static {
         NativeEnvironment.setIfMissing("ORT_DISABLE_TELEMETRY", "1");
     }
 
     private OnnxRuntime() {}
+
+    /** Of the native library that is loaded. */
+    public static String version() {
+        return environment().getVersion();
+    }
 
     static OrtEnvironment environment() {
         return OrtEnvironment.getEnvironment();

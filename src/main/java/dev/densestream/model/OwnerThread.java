@@ -7,9 +7,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The one platform thread that touches a session. Its stack is large because ONNX Runtime needs more of it than Java's
+ * A platform thread that alone touches a session, or one of the few that do. Its stack is large because ONNX Runtime needs more of it than Java's
  * ordinary threads have, to make its environment as well as to optimise a deep graph, and ends the process without a word
- * where it is not there. And it is one thread because GPU memory grows when runs hop between threads.
+ * where it is not there. And runs stay on it because GPU memory grows when runs hop between threads.
  */
 final class OwnerThread {
     /** Virtual memory; pages are committed only when they are used. */
@@ -56,6 +56,7 @@ final class OwnerThread {
             // A new one, so that the trace shows the caller too.
             case DeviceLostException lost -> new DeviceLostException(lost.getMessage(), lost);
             case ProviderException missing -> new ProviderException(missing.getMessage(), missing);
+            case OutOfMemoryOnDeviceException full -> new OutOfMemoryOnDeviceException(full.getMessage(), full);
             case ModelException failed -> new ModelException(failed.getMessage(), failed);
             case Error error -> throw error;
             case RuntimeException failed -> failed;

@@ -1,7 +1,6 @@
 package dev.densestream.model;
 
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtProvider;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -15,23 +14,21 @@ public final class ProviderChooser {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderChooser.class);
 
     private final Set<Provider> available;
+    private final DeviceAdvice advice;
 
     /** @param available what the loaded ONNX Runtime was built with */
-    ProviderChooser(Set<Provider> available) {
+    ProviderChooser(Set<Provider> available, DeviceAdvice advice) {
         this.available = EnumSet.copyOf(available);
+        this.advice = advice;
     }
 
     /** For the ONNX Runtime on the class path. */
     public static ProviderChooser here() {
-        Set<Provider> available = EnumSet.of(Provider.CPU);
-        Set<OrtProvider> built = OnnxRuntime.providers();
-        if (built.contains(OrtProvider.CUDA)) {
-            available.add(Provider.CUDA);
-        }
-        if (built.contains(OrtProvider.TENSOR_RT)) {
-            available.add(Provider.TENSORRT);
-        }
-        return new ProviderChooser(available);
+        return of(new LoadedRuntime());
+    }
+
+    static ProviderChooser of(NativeRuntime runtime) {
+        return new ProviderChooser(runtime.providers(), DeviceAdvice.here());
     }
 
     /** What was built in; whether the device and its libraries are there, only opening tells. */
@@ -54,7 +51,7 @@ public final class ProviderChooser {
             try {
                 return opener.open(Provider.CUDA);
             } catch (OrtException e) {
-                LOG.warn("{} does not open on CUDA, so the CPU is used: {}", model, DeviceErrors.firstLine(e));
+                LOG.warn("{} does not open on CUDA, so the CPU is used: {}", model, reason(e));
             }
         }
         return openOnly(model, Provider.CPU, opener);
@@ -68,12 +65,13 @@ public final class ProviderChooser {
         try {
             return opener.open(provider);
         } catch (OrtException e) {
-            String hint = provider == Provider.CPU ? "" : " (needed: " + needed(provider) + ")";
             throw new ModelException(
-                    "%s does not open on provider %s: %s%s"
-                            .formatted(model, name(provider), DeviceErrors.firstLine(e), hint),
-                    e);
+                    "%s does not open on provider %s: %s".formatted(model, name(provider), reason(e)), e);
         }
+    }
+
+    private String reason(OrtException e) {
+        return advice.of(String.valueOf(e.getMessage())).orElseGet(() -> DeviceErrors.firstLine(e));
     }
 
     private String names() {
@@ -81,12 +79,10 @@ public final class ProviderChooser {
     }
 
     private static String toInstall(Provider provider) {
-        return "put com.microsoft.onnxruntime:onnxruntime_gpu in the place of onnxruntime, and install "
-                + needed(provider) + "; or ask for auto or cpu";
-    }
-
-    private static String needed(Provider provider) {
-        return "an NVIDIA driver, CUDA 12 and cuDNN 9" + (provider == Provider.TENSORRT ? " and TensorRT 10" : "");
+        return "build with mvn -Pcuda, which puts com.microsoft.onnxruntime:onnxruntime_gpu in the place of onnxruntime, and install"
+                + " an NVIDIA driver, CUDA 12 and cuDNN 9"
+                + (provider == Provider.TENSORRT ? " and TensorRT 10" : "")
+                + " (docs/gpu.md); or ask for auto or cpu";
     }
 
     private static String name(Provider provider) {

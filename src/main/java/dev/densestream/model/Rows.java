@@ -1,6 +1,7 @@
 package dev.densestream.model;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** One output of a batch: a row for each image. */
 final class Rows {
@@ -17,6 +18,19 @@ final class Rows {
         this.images = images;
         this.width = width;
         this.values = values;
+    }
+
+    /** All rows of several outputs of the same width, in order. */
+    static Rows joined(List<Rows> parts) {
+        int width = parts.getFirst().width;
+        int images = parts.stream().mapToInt(Rows::images).sum();
+        float[] values = new float[images * width];
+        int at = 0;
+        for (Rows part : parts) {
+            System.arraycopy(part.values, 0, values, at, part.images * width);
+            at += part.images * width;
+        }
+        return new Rows(images, width, values);
     }
 
     int images() {

@@ -17,6 +17,21 @@ public final class Scores {
         this.embeddings = embeddings;
     }
 
+    /** The scores of a batch that was run in parts, in order. */
+    static Scores joined(List<Scores> parts) {
+        if (parts.size() == 1) {
+            return parts.getFirst();
+        }
+        boolean embedded = parts.getFirst().embeddings.isPresent();
+        return new Scores(
+                Rows.joined(parts.stream().map(part -> part.probabilities).toList()),
+                embedded
+                        ? Optional.of(Rows.joined(parts.stream()
+                                .map(part -> part.embeddings.orElseThrow())
+                                .toList()))
+                        : Optional.empty());
+    }
+
     public int images() {
         return probabilities.images();
     }

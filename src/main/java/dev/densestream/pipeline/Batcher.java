@@ -9,30 +9,40 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
  * Gathers the images of all partitions into batches for one model. While a batch runs the next one fills, so under load
- * batches grow by themselves and linger costs nothing.
+ * batches grow by themselves and linger costs nothing. There is a thread for each batch that may run at the same time; one of
+ * those that are free gathers the next batch, the others wait for their turn to.
  */
 public final class Batcher implements AutoCloseable {
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
-    private final BatchRunner runner;
+    private final ReentrantLock gathering = new ReentrantLock();
     private final BatchSettings settings;
     private final PipelineStats stats;
     private final Consumer<Throwable> onFatal;
-    private final Thread thread;
+    private final List<Thread> threads;
+
+    /** For a model that runs one batch at a time. */
+    public Batcher(BatchRunner runner, BatchSettings settings, PipelineStats stats, Consumer<Throwable> onFatal) {
+        this(List.of(runner), settings, stats, onFatal);
+    }
 
     /**
+     * @param runners one for each batch that may run at the same time
      * @param onFatal told of what no retry can mend, such as a lost device; the images concerned then never complete, so
      *     that nothing of them is emitted or committed
      */
-    public Batcher(BatchRunner runner, BatchSettings settings, PipelineStats stats, Consumer<Throwable> onFatal) {
-        this.runner = runner;
+    public Batcher(
+            List<BatchRunner> runners, BatchSettings settings, PipelineStats stats, Consumer<Throwable> onFatal) {
         this.settings = settings;
         this.stats = stats;
         this.onFatal = onFatal;
-        this.thread = Thread.ofPlatform().name("batcher").daemon().start(this::loop);
+        this.threads = runners.stream()
+                .map(runner -> Thread.ofPlatform().name("batcher").daemon().start(() -> loop(runner)))
+                .toList();
     }
 
     /** What the model says of one image, and how long its batch ran. */
@@ -63,26 +73,38 @@ public final class Batcher implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        threads.forEach(Thread::interrupt);
         try {
-            thread.join();
+            for (Thread thread : threads) {
+                thread.join();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void loop() {
+    private void loop(BatchRunner runner) {
         try {
             while (true) {
-                List<Waiting> batch = take();
+                List<Waiting> batch = takeAlone();
                 if (!batch.isEmpty()) {
-                    run(batch);
+                    run(batch, runner);
                 }
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         } catch (Throwable fatal) {
             onFatal.accept(fatal);
+        }
+    }
+
+    /** Two that gather at once would share what waits, and run two halves of a batch. */
+    private List<Waiting> takeAlone() throws InterruptedException {
+        gathering.lockInterruptibly();
+        try {
+            return take();
+        } finally {
+            gathering.unlock();
         }
     }
 
@@ -106,7 +128,7 @@ public final class Batcher implements AutoCloseable {
     }
 
     /** Runs a batch. One that fails is halved until the image that it failed on stands alone. */
-    private void run(List<Waiting> batch) {
+    private void run(List<Waiting> batch, BatchRunner runner) {
         long began = System.nanoTime();
         List<Answer> answers;
         try {
@@ -117,8 +139,8 @@ public final class Batcher implements AutoCloseable {
             if (batch.size() == 1) {
                 batch.getFirst().scored.completeExceptionally(e);
             } else {
-                run(batch.subList(0, batch.size() / 2));
-                run(batch.subList(batch.size() / 2, batch.size()));
+                run(batch.subList(0, batch.size() / 2), runner);
+                run(batch.subList(batch.size() / 2, batch.size()), runner);
             }
             return;
         }

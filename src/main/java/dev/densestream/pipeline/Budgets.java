@@ -4,11 +4,14 @@ import dev.densestream.event.Source;
 import dev.densestream.fetch.ByteBudget;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What images in flight share, and the order in which one image may ask for it: text, fetch, encoded bytes, prepared slot,
- * decode. Each is given back before or independently of what is asked for earlier in that list, so no two images can wait
- * for each other. The text is taken once for a record, before any of its images asks for the rest, and no image asks for it.
+ * What images in flight share, and the order in which one image may ask for it: text; a turn to fetch, which is a place of its
+ * partition, then one of the host, then one of all; encoded bytes; prepared slot; decode. Each is given back before or
+ * independently of what is asked for earlier in that list, so no two images can wait for each other. A turn is held for one
+ * request alone: whoever is between two attempts has neither a turn nor encoded bytes.
+ * The text is taken once for a record, before any of its images asks for the rest, and no image asks for it.
  */
 final class Budgets {
     private static final int KIB = 1024;
@@ -17,6 +20,7 @@ final class Budgets {
 
     private final Shared text;
     private final Shared fetches;
+    private final Hosts hosts;
     private final Shared encoded;
     private final Permits prepared;
     private final Permits decodes;
@@ -25,6 +29,7 @@ final class Budgets {
     Budgets(LineSettings settings) {
         text = new Shared(settings.encodedBytes(), KIB);
         fetches = new Shared(settings.concurrentFetches(), 1);
+        hosts = new Hosts(settings.fetchesPerHost());
         encoded = new Shared(settings.encodedBytes(), KIB);
         prepared = new Permits(settings.preparedImages());
         decodes = new Permits(Runtime.getRuntime().availableProcessors());
@@ -37,12 +42,24 @@ final class Budgets {
         return text.take(envelope.source(), size);
     }
 
-    Taken fetch(Source source) throws InterruptedException {
-        return fetches.take(source, 1);
+    /** What fetching one image may ask for. */
+    ByteBudget fetching(Source source) {
+        return new ByteBudget() {
+            @Override
+            public Lease reserve(long bytes) throws InterruptedException {
+                return encoded.take(source, bytes)::close;
+            }
+
+            @Override
+            public Lease turn(String origin) throws InterruptedException {
+                return fetches.take(source, 1, () -> hosts.take(origin))::close;
+            }
+        };
     }
 
-    ByteBudget encoded(Source source) {
-        return bytes -> encoded.take(source, bytes)::close;
+    /** How many hosts are asked, or waited for, at this moment. */
+    int hosts() {
+        return hosts.hosts.size();
     }
 
     Taken prepared() throws InterruptedException {
@@ -79,31 +96,87 @@ final class Budgets {
             this.unit = unit;
         }
 
-        /** @param source null outside Kafka, where nothing is shared */
         Taken take(Source source, long amount) throws InterruptedException {
+            return take(source, amount, () -> () -> {});
+        }
+
+        /**
+         * @param source null outside Kafka, where nothing is shared
+         * @param between what must be had before the shared part is asked for, and after the partition's own, so that a
+         *     partition whose share is used up holds nothing that others wait for
+         */
+        Taken take(Source source, long amount, Wish between) throws InterruptedException {
+            return both(own(source, amount), () -> both(between.take(), () -> all.take(amount)::close));
+        }
+
+        private Taken own(Source source, long amount) throws InterruptedException {
             if (source == null) {
-                return all.take(amount)::close;
+                return () -> {};
             }
-            Permits.Permit own = partitions
+            return partitions
                     .computeIfAbsent(
                             new Lane(source.topic(), source.partition()), lane -> new Permits(total / SHARES, unit))
-                    .take(amount);
-            try {
-                Permits.Permit shared = all.take(amount);
-                return () -> {
-                    shared.close();
-                    own.close();
-                };
-            } catch (InterruptedException e) {
-                own.close();
-                throw e;
-            }
+                    .take(amount)::close;
         }
 
         private record Lane(String topic, int partition) {}
     }
 
-    /** Something taken that is given back. */
+    /** So many places for each host that is asked at this moment. */
+    private static final class Hosts {
+        private final int places;
+        private final ConcurrentMap<String, Host> hosts = new ConcurrentHashMap<>();
+
+        Hosts(int places) {
+            this.places = places;
+        }
+
+        /** @param users who has a place or waits for one; with the last of them the host is forgotten */
+        private record Host(Permits permits, int users) {
+            Host with(int more) {
+                return users + more == 0 ? null : new Host(permits, users + more);
+            }
+        }
+
+        /** @param host null for what is not counted */
+        Taken take(String host) throws InterruptedException {
+            if (host == null) {
+                return () -> {};
+            }
+            Permits permits = hosts.compute(
+                            host, (_, known) -> known == null ? new Host(new Permits(places), 1) : known.with(1))
+                    .permits();
+            var left = new AtomicBoolean();
+            Taken leave = () -> {
+                if (left.compareAndSet(false, true)) {
+                    hosts.compute(host, (_, known) -> known.with(-1));
+                }
+            };
+            return both(leave, () -> permits.take(1)::close);
+        }
+    }
+
+    /** @return gives back in reverse; where the second cannot be had, the first is given back at once */
+    private static Taken both(Taken first, Wish second) throws InterruptedException {
+        try {
+            Taken taken = second.take();
+            return () -> {
+                taken.close();
+                first.close();
+            };
+        } catch (InterruptedException e) {
+            first.close();
+            throw e;
+        }
+    }
+
+    /** Something that may have to be waited for. */
+    @FunctionalInterface
+    private interface Wish {
+        Taken take() throws InterruptedException;
+    }
+
+    /** Something taken that is given back; closing it twice is harmless. */
     @FunctionalInterface
     interface Taken extends AutoCloseable {
         @Override

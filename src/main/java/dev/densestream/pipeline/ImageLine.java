@@ -13,6 +13,7 @@ import dev.densestream.fetch.Deadline;
 import dev.densestream.fetch.FetchException;
 import dev.densestream.fetch.FetchedImage;
 import dev.densestream.fetch.ImageFetcher;
+import dev.densestream.fetch.References;
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.ImageException;
 import dev.densestream.image.ImageHeader;
@@ -162,8 +163,15 @@ public final class ImageLine {
     /** The event itself can be megabytes of inline picture: it is let go of when this returns. */
     private FetchedImage fetch(Message message, int image, Trail trail)
             throws EventFormatException, FetchException, InterruptedException {
+        boolean holds = true;
         try {
-            return switch (message.take(image)) {
+            Entry entry = message.take(image);
+            if (entry instanceof Entry.Reference(var event) && !isInline(event)) {
+                // Its source may be away for long, and the text of its record would keep others from being read.
+                message.letGo();
+                holds = false;
+            }
+            return switch (entry) {
                 case Entry.Reference(var event) ->
                     fetch(event, message.envelope().source(), trail);
                 case Entry.Picture picture -> taken(picture, message.envelope().source(), trail);
@@ -171,22 +179,26 @@ public final class ImageLine {
                 case Entry.Ignored ignored -> throw new IllegalStateException(ignored.what());
             };
         } finally {
-            message.letGo();
+            if (holds) {
+                message.letGo();
+            }
         }
+    }
+
+    private static boolean isInline(ImageEvent event) {
+        return References.scheme(event.uri()).filter("data"::equals).isPresent();
     }
 
     private FetchedImage fetch(ImageEvent event, Source source, Trail trail)
             throws FetchException, InterruptedException {
         trail.names(event);
         trail.enter(Stage.FETCH);
-        try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.fetch(source))) {
-            long waited = trail.deadline.waitedNanos();
-            long began = System.nanoTime();
-            FetchedImage fetched = fetcher.fetch(event.uri(), trail.deadline, budgets.encoded(source));
-            long waiting = trail.deadline.waitedNanos() - waited;
-            trail.fetched(fetched.attempts(), System.nanoTime() - began - waiting);
-            return fetched;
-        }
+        long waited = trail.deadline.waitedNanos();
+        long began = System.nanoTime();
+        FetchedImage fetched = fetcher.fetch(event.uri(), trail.deadline, budgets.fetching(source));
+        long waiting = trail.deadline.waitedNanos() - waited;
+        trail.fetched(fetched.attempts(), System.nanoTime() - began - waiting);
+        return fetched;
     }
 
     /** The record's own bytes are in memory anyway, and counted with it; others are counted as fetched ones are. */
@@ -198,7 +210,7 @@ public final class ImageLine {
             return FetchedImage.inline(bytes, () -> {});
         }
         return FetchedImage.inline(
-                bytes, trail.deadline.credited(() -> budgets.encoded(source).reserve(bytes.length)));
+                bytes, trail.deadline.credited(() -> budgets.fetching(source).reserve(bytes.length)));
     }
 
     private Outcome score(FetchedImage fetched, Trail trail)

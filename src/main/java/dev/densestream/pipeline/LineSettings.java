@@ -9,8 +9,21 @@ import java.time.Duration;
  * @param deadline for fetch and decode of one image with all retries
  * @param maxPixels the largest picture, width × height as declared
  * @param concurrentFetches fetches at the same time, over all partitions
+ * @param fetchesPerHost of these, how many from one host
  * @param encodedBytes fetched bytes that are not yet decoded
  * @param preparedImages images that are decoded and wait for scores
  */
 public record LineSettings(
-        int topK, Duration deadline, long maxPixels, int concurrentFetches, long encodedBytes, int preparedImages) {}
+        int topK,
+        Duration deadline,
+        long maxPixels,
+        int concurrentFetches,
+        int fetchesPerHost,
+        long encodedBytes,
+        int preparedImages) {
+    /** Room for more images that wait for scores, where a model runs several batches at the same time. */
+    public LineSettings withMorePrepared(int images) {
+        return new LineSettings(
+                topK, deadline, maxPixels, concurrentFetches, fetchesPerHost, encodedBytes, preparedImages + images);
+    }
+}

@@ -1,2 +1,2 @@
-/** Topics read again, from one place to another, and what is compared of them. */
+/** Bounded re-reading of topics: what was sent once is classified again, what failed is sent again, and results are compared. */
 package dev.densestream.replay;

@@ -11,17 +11,17 @@ final class ClampingClients implements KafkaClientSupplier {
     private final KafkaClientSupplier clients;
     private final OffsetLedger ledger;
     private final TopicWatch watch;
-    private final boolean fromEarliest;
+    private final Intake intake;
 
     /**
      * @param clients makes the real clients
-     * @param fromEarliest where to begin in a topic of which nothing is committed
+     * @param intake what of the input topics is read
      */
-    ClampingClients(KafkaClientSupplier clients, OffsetLedger ledger, TopicWatch watch, boolean fromEarliest) {
+    ClampingClients(KafkaClientSupplier clients, OffsetLedger ledger, TopicWatch watch, Intake intake) {
         this.clients = clients;
         this.ledger = ledger;
         this.watch = watch;
-        this.fromEarliest = fromEarliest;
+        this.intake = intake;
     }
 
     @Override
@@ -36,7 +36,7 @@ final class ClampingClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return HoldingConsumer.wrap(clients.getConsumer(config), ledger, watch, fromEarliest);
+        return HoldingConsumer.wrap(clients.getConsumer(config), ledger, watch, intake);
     }
 
     @Override

@@ -36,7 +36,11 @@ final class ClampingProducer implements InvocationHandler {
             safe[0] = ledger.clamp((Map<TopicPartition, OffsetAndMetadata>) arguments[0]);
         }
         try {
-            return method.invoke(delegate, safe);
+            Object result = method.invoke(delegate, safe);
+            if (method.getName().equals("commitTransaction")) {
+                ledger.mine().committed();
+            }
+            return result;
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }

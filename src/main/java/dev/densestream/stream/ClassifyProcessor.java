@@ -69,6 +69,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
     /** A clean close comes after the commit and a dirty one without: either way the rest is read again. */
     @Override
     public void close() {
+        ledger.mine().giveUp(context.taskId().partition());
         letGo();
     }
 

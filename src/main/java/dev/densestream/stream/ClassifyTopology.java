@@ -15,23 +15,39 @@ import org.apache.kafka.streams.Topology;
 public final class ClassifyTopology {
     private ClassifyTopology() {}
 
+    /** Where a group begins that has committed nothing. */
+    public enum Begin {
+        EARLIEST,
+        LATEST,
+        /** Nowhere: without a commit it must not begin. */
+        NOWHERE;
+
+        AutoOffsetReset reset() {
+            return switch (this) {
+                case EARLIEST -> AutoOffsetReset.earliest();
+                case LATEST -> AutoOffsetReset.latest();
+                case NOWHERE -> AutoOffsetReset.none();
+            };
+        }
+    }
+
     /**
      * Where records come from and go to.
      *
      * @param inputs the input topics
-     * @param fromEarliest where a new group starts
+     * @param begin where a new group starts
      * @param predictions the topic of predictions
      * @param embeddings the topic of embeddings, for where they have one of their own
      * @param deadLetters the topic of dead letters
      */
     public record Topics(
-            List<String> inputs,
-            boolean fromEarliest,
-            String predictions,
-            Optional<String> embeddings,
-            String deadLetters) {
+            List<String> inputs, Begin begin, String predictions, Optional<String> embeddings, String deadLetters) {
         public Topics {
             inputs = List.copyOf(inputs);
+        }
+
+        Topics withBegin(Begin other) {
+            return new Topics(inputs, other, predictions, embeddings, deadLetters);
         }
 
         /** Every topic that is written, by the results that go there. */
@@ -63,7 +79,7 @@ public final class ClassifyTopology {
         var partitioner = new SourcePartitioner(inputPartitions);
         var topology = new Topology()
                 .addSource(
-                        topics.fromEarliest() ? AutoOffsetReset.earliest() : AutoOffsetReset.latest(),
+                        topics.begin().reset(),
                         "images",
                         new AnyTimestamp(),
                         new ByteArrayDeserializer(),

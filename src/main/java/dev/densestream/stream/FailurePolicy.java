@@ -63,6 +63,7 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
                     AuthorizationException _,
                     UnsupportedVersionException _,
                     InvalidConfigurationException _ -> end(new Ending.Broken(Causes.line(root), exception));
+            case StartUpException _ -> end(new Ending.Broken(root.getMessage(), exception));
             case Error error -> end(new Ending.Broken(error.toString(), exception));
             default -> replace(root, exception);
         };

@@ -18,12 +18,11 @@ import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A stream thread's main consumer, with three changes: it commits no offset past an unfinished record, it does not read
- * partitions whose window is full, and it takes no offset of a deleted topic for one of its successor.
+ * A stream thread's main consumer, with some changes: it commits no offset past an unfinished record, it does not read
+ * partitions whose window is full, it takes no offset of a deleted topic for one of its successor, and of a range it reads no more
+ * than the range.
  *
  * <p>Kafka Streams pauses partitions for reasons of its own and must not notice ours: its pauses are kept as a separate set,
  * the effective pause is the union, and {@code paused()} tells only Streams' own. A proxy, because the interface has some
@@ -36,29 +35,26 @@ final class HoldingConsumer implements InvocationHandler {
     private static final Duration WHILE_HELD = Duration.ofMillis(10);
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
 
-    private static final Logger LOG = LoggerFactory.getLogger(HoldingConsumer.class);
-
     private final Consumer<byte[], byte[]> delegate;
     private final OffsetLedger ledger;
     private final TopicWatch watch;
-    private final boolean fromEarliest;
+    private final Intake intake;
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
 
-    private HoldingConsumer(
-            Consumer<byte[], byte[]> delegate, OffsetLedger ledger, TopicWatch watch, boolean fromEarliest) {
+    private HoldingConsumer(Consumer<byte[], byte[]> delegate, OffsetLedger ledger, TopicWatch watch, Intake intake) {
         this.delegate = delegate;
         this.ledger = ledger;
         this.watch = watch;
-        this.fromEarliest = fromEarliest;
+        this.intake = intake;
     }
 
     @SuppressWarnings("unchecked")
     static Consumer<byte[], byte[]> wrap(
-            Consumer<byte[], byte[]> delegate, OffsetLedger ledger, TopicWatch watch, boolean fromEarliest) {
+            Consumer<byte[], byte[]> delegate, OffsetLedger ledger, TopicWatch watch, Intake intake) {
         return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
                 HoldingConsumer.class.getClassLoader(),
                 new Class<?>[] {Consumer.class},
-                new HoldingConsumer(delegate, ledger, watch, fromEarliest));
+                new HoldingConsumer(delegate, ledger, watch, intake));
     }
 
     @Override
@@ -72,6 +68,7 @@ final class HoldingConsumer implements InvocationHandler {
             case "commitAsync" -> call(method, clamped(method, arguments));
             case "committed" -> withoutStamps(call(method, arguments));
             case "subscribe" -> call(method, watched(arguments));
+            case "seek" -> seek(method, arguments);
             default -> call(method, arguments);
         };
     }
@@ -82,8 +79,9 @@ final class HoldingConsumer implements InvocationHandler {
         Set<TopicPartition> assigned = delegate.assignment();
         pausedByStreams.retainAll(assigned);
         mine.keepBuffered(assigned);
+        intake.look(delegate, mine);
         boolean holding = holdOrRelease(assigned);
-        ConsumerRecords<byte[], byte[]> records = read(shortened(timeout, mine, holding));
+        ConsumerRecords<byte[], byte[]> records = intake.take(read(shortened(timeout, mine, holding)));
         mine.polled(records);
         if (draining) {
             mine.readNothing();
@@ -98,7 +96,8 @@ final class HoldingConsumer implements InvocationHandler {
             if (watch.replaced()) {
                 throw new MissingSourceTopicException("an input topic was deleted and made again");
             }
-            throw e;
+            intake.missing(delegate, e);
+            return ConsumerRecords.empty();
         }
     }
 
@@ -116,7 +115,7 @@ final class HoldingConsumer implements InvocationHandler {
         Set<TopicPartition> wanted = new HashSet<>(pausedByStreams);
         boolean holding = false;
         for (TopicPartition partition : assigned) {
-            if (ledger.holds(partition)) {
+            if (holds(partition)) {
                 wanted.add(partition);
                 holding = true;
             }
@@ -134,6 +133,10 @@ final class HoldingConsumer implements InvocationHandler {
         return holding;
     }
 
+    private boolean holds(TopicPartition partition) {
+        return ledger.holds(partition) || intake.holds(delegate, partition);
+    }
+
     private Object pause(Collection<TopicPartition> partitions) {
         delegate.pause(partitions);
         pausedByStreams.addAll(partitions);
@@ -143,7 +146,7 @@ final class HoldingConsumer implements InvocationHandler {
     /** What we hold stays held; the next poll looks again. */
     private Object resume(Collection<TopicPartition> partitions) {
         pausedByStreams.removeAll(partitions);
-        delegate.resume(partitions.stream().filter(p -> !ledger.holds(p)).toList());
+        delegate.resume(partitions.stream().filter(p -> !holds(p)).toList());
         return null;
     }
 
@@ -154,6 +157,7 @@ final class HoldingConsumer implements InvocationHandler {
     private Object commit(Object[] safe) {
         Duration asked = safe.length > 1 ? (Duration) safe[1] : COMMIT_WITHIN;
         delegate.commitSync(offsets(safe[0]), shorter(asked, COMMIT_WITHIN));
+        ledger.mine().committed();
         return null;
     }
 
@@ -176,17 +180,20 @@ final class HoldingConsumer implements InvocationHandler {
         committed.keySet().removeAll(foreign);
         committed.forEach((partition, offset) -> delegate.seek(partition, TopicIds.withoutStamp(offset)));
         if (!foreign.isEmpty()) {
-            beginAnew(foreign);
+            intake.beginAnew(delegate, foreign);
         }
+        Set<TopicPartition> uncommitted = new HashSet<>(partitions);
+        uncommitted.removeAll(committed.keySet());
+        uncommitted.removeAll(foreign);
+        intake.begin(delegate, uncommitted);
+        partitions.forEach(ledger.mine()::stands);
     }
 
-    private void beginAnew(Set<TopicPartition> foreign) {
-        LOG.warn("what was committed for {} is of a topic that is gone: beginning anew", foreign);
-        if (fromEarliest) {
-            delegate.seekToBeginning(foreign);
-        } else {
-            delegate.seekToEnd(foreign);
-        }
+    /** Streams goes back to what is committed, after it has given up a task of which not all was. */
+    private Object seek(Method method, Object[] arguments) throws Throwable {
+        Object sought = call(method, arguments);
+        ledger.mine().stands((TopicPartition) arguments[0]);
+        return sought;
     }
 
     private Object[] clamped(Method method, Object[] arguments) {

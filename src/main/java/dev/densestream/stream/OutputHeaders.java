@@ -7,12 +7,14 @@ import dev.densestream.event.Source;
 import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * The headers of what leaves: those of its event, who made it, and where that is asked for the attributes of a CloudEvent in
+ * The headers of what leaves: those of its event, who made it, in which replay, and where that is asked for the attributes of a CloudEvent in
  * Kafka's binary mode.
  */
 final class OutputHeaders {
@@ -24,11 +26,17 @@ final class OutputHeaders {
     private final String topology;
     private final OutputFormat format;
     private final Header processedBy;
+    private final Optional<Header> replay;
 
-    OutputHeaders(String topology, OutputFormat format) {
+    /**
+     * @param topology the application's name
+     * @param replay the replay that it is; empty for none
+     */
+    OutputHeaders(String topology, OutputFormat format, Optional<String> replay) {
         this.topology = topology;
         this.format = format;
         this.processedBy = ProcessedBy.of(topology);
+        this.replay = replay.map(id -> new RecordHeader(ReplayRange.HEADER, id.getBytes(UTF_8)));
     }
 
     /** Those of a prediction or an embedding. */
@@ -46,7 +54,12 @@ final class OutputHeaders {
 
     /** What stays where the event's own headers cannot. */
     Headers bare() {
-        return new RecordHeaders().add(processedBy);
+        return signed(new RecordHeaders());
+    }
+
+    private Headers signed(Headers headers) {
+        replay.ifPresent(header -> headers.remove(header.key()).add(header));
+        return headers.add(processedBy);
     }
 
     /** @param replaced whether the event's own attributes and content type stay behind */
@@ -59,7 +72,7 @@ final class OutputHeaders {
                 headers.add(header);
             }
         }
-        return headers.add(processedBy);
+        return signed(headers);
     }
 
     private Headers attributes(Headers headers, Outgoing.Destination destination, Prediction prediction) {

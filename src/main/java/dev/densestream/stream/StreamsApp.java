@@ -44,6 +44,7 @@ public final class StreamsApp {
     private final KafkaClientSupplier clients;
     private final Properties properties;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final Optional<ReplayProgress> replay;
     private volatile OffsetLedger ledger;
     private volatile KafkaStreams running;
     private volatile boolean told;
@@ -58,6 +59,7 @@ public final class StreamsApp {
         this.codec = codec;
         this.clients = clients;
         this.properties = settings.properties();
+        this.replay = settings.range().map(ReplayProgress::new);
         this.ledger = new OffsetLedger(settings.limits(), TopicIds.UNKNOWN);
     }
 
@@ -76,13 +78,18 @@ public final class StreamsApp {
         return ledger.inFlight();
     }
 
+    /** How far a replay has come; empty where all that comes is read. */
+    public Optional<ReplayProgress> replay() {
+        return replay;
+    }
+
     /** The running Kafka Streams instance, null before the start; for tests and status. */
     public KafkaStreams streams() {
         return running;
     }
 
     /**
-     * Runs until {@link #stop()}.
+     * Runs until {@link #stop()}, or until every result of the range is committed.
      *
      * @throws StartUpException if it cannot start or cannot go on, in one line
      */
@@ -94,6 +101,10 @@ public final class StreamsApp {
             while (found.isPresent()
                     && runOnce(found.get(), new TopicWatch(found.get().ids(), topics::ids))
                             instanceof FailurePolicy.Ending.TopicGone gone) {
+                if (replay.isPresent()) {
+                    throw new StartUpException(
+                            "an input topic is gone, and with it what is left to be replayed: " + gone.message());
+                }
                 LOG.warn("an input topic is gone ({}); beginning anew as soon as it is there", gone.message());
                 found = waitFor(topics) ? prepareUnlessStopped(topics) : Optional.empty();
             }
@@ -140,10 +151,8 @@ public final class StreamsApp {
     private FailurePolicy.Ending runOnce(TopicSetup.Found found, TopicWatch watch) {
         var ended = new CompletableFuture<FailurePolicy.Ending>();
         ledger = new OffsetLedger(settings.limits(), found.ids());
-        var streams = new KafkaStreams(
-                topology(found),
-                properties,
-                new ClampingClients(clients, ledger, watch, settings.topics().fromEarliest()));
+        var streams =
+                new KafkaStreams(topology(found), properties, new ClampingClients(clients, ledger, watch, intake()));
         streams.setUncaughtExceptionHandler(new FailurePolicy(
                 InstantSource.system(), StreamsApp::pause, settings.threads(), ending -> end(ended, ending)));
         streams.setStateListener((now, before) -> {
@@ -151,10 +160,11 @@ public final class StreamsApp {
             if (now == KafkaStreams.State.RUNNING && before == KafkaStreams.State.REBALANCING && !told) {
                 told = true;
                 LOG.info(
-                        "{} reads {} at {}, until SIGTERM or Ctrl-C",
+                        "{} reads {} at {}, until {}SIGTERM or Ctrl-C",
                         settings.name(),
                         String.join(", ", settings.topics().inputs()),
-                        settings.bootstrapServers());
+                        settings.bootstrapServers(),
+                        replay.isPresent() ? "the end of the range, " : "");
             }
             if (now == KafkaStreams.State.ERROR) {
                 ended.complete(new FailurePolicy.Ending.Broken("Kafka Streams ended in state ERROR", null));
@@ -165,7 +175,7 @@ public final class StreamsApp {
             streams.start();
             running = streams;
             awaitEnd(ended, watch);
-            if (!ended.isDone()) {
+            if (!ended.isDone() && !finished().isDone()) {
                 drain(ended);
             }
             if (ended.getNow(null) instanceof FailurePolicy.Ending.Broken broken) {
@@ -181,11 +191,28 @@ public final class StreamsApp {
         }
     }
 
-    /** Until it has ended or is to be stopped. */
+    private Intake intake() {
+        return settings.range()
+                .<Intake>map(range -> new RangeIntake(
+                        range,
+                        replay.orElseThrow(),
+                        range.rate().stream()
+                                .mapToObj(rate -> new Pace(rate, System::nanoTime))
+                                .findFirst()))
+                .orElseGet(() -> new Intake.Everything(settings.topics().begin()));
+    }
+
+    /** Completed when a replay is; never otherwise. */
+    private CompletableFuture<Void> finished() {
+        return replay.map(ReplayProgress::finished).orElseGet(CompletableFuture::new);
+    }
+
+    /** Until it has ended, is to be stopped or is finished. */
     private void awaitEnd(CompletableFuture<FailurePolicy.Ending> ended, TopicWatch watch) {
+        CompletableFuture<Object> any = CompletableFuture.anyOf(ended, stopped, finished());
         while (true) {
             try {
-                CompletableFuture.anyOf(ended, stopped).get(LOOK_AT_TOPICS.toMillis(), TimeUnit.MILLISECONDS);
+                any.get(LOOK_AT_TOPICS.toMillis(), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException stillRunning) {
                 if (watch.replaced()) {
@@ -216,7 +243,10 @@ public final class StreamsApp {
                 pipeline,
                 new OutgoingFitter(
                         codec,
-                        new OutputHeaders(settings.name(), settings.outputs().format()),
+                        new OutputHeaders(
+                                settings.name(),
+                                settings.outputs().format(),
+                                settings.range().map(ReplayRange::replay)),
                         found.predictions(),
                         found.embeddings(),
                         found.deadLetters()));

@@ -4,6 +4,7 @@ import dev.densestream.stream.SafeProperties.Guarantee;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Properties;
  * @param outputs how missing output topics are treated
  * @param limits how much is taken in
  * @param drainTimeout how long a stop waits for images in flight
+ * @param range the part of the input topics that is read; empty for all that is there and all that comes
  * @param kafka the user's client and Streams properties, {@code bootstrap.servers} among them
  */
 public record StreamsSettings(
@@ -28,6 +30,7 @@ public record StreamsSettings(
         Outputs outputs,
         IntakeLimits limits,
         Duration drainTimeout,
+        Optional<ReplayRange> range,
         Map<String, String> kafka) {
     public StreamsSettings {
         Objects.requireNonNull(name, "name");
@@ -52,7 +55,9 @@ public record StreamsSettings(
                 file.threads(),
                 new ClassifyTopology.Topics(
                         file.input().topics(),
-                        file.input().from() == TopologyFile.From.EARLIEST,
+                        file.input().from() == TopologyFile.From.EARLIEST
+                                ? ClassifyTopology.Begin.EARLIEST
+                                : ClassifyTopology.Begin.LATEST,
                         file.output().predictions(),
                         file.output().embedding() == TopologyFile.Embedding.TOPIC
                                 ? Optional.of(file.output().embeddings())
@@ -64,7 +69,27 @@ public record StreamsSettings(
                         file.output().format()),
                 new IntakeLimits(file.window(), file.memory().originals()),
                 file.drainTimeout(),
+                Optional.empty(),
                 kafka);
+    }
+
+    /** The same application, but of a range: it begins at commits that must be there, and ends by itself. */
+    public StreamsSettings of(ReplayRange part) {
+        Map<String, String> properties = new HashMap<>(kafka);
+        // What a poll brings is there at once: a tenth of a second's worth leaves the rate even.
+        part.rate()
+                .ifPresent(rate -> properties.putIfAbsent(
+                        "consumer.max.poll.records", Long.toString(Math.clamp((long) (rate / 10), 1, 256))));
+        return new StreamsSettings(
+                name,
+                guarantee,
+                threads,
+                topics.withBegin(ClassifyTopology.Begin.NOWHERE),
+                outputs,
+                limits,
+                drainTimeout,
+                Optional.of(part),
+                properties);
     }
 
     /** @throws RefusedPropertiesException naming every Kafka property that is refused, and why */

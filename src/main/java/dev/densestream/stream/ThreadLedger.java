@@ -1,10 +1,13 @@
 package dev.densestream.stream;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -21,6 +24,9 @@ final class ThreadLedger {
 
     private final Map<TopicPartition, Window> windows = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Buffered> buffered = new ConcurrentHashMap<>();
+    /** Partitions of which the consumer was given more than what is committed, by a task that is closed. */
+    private final Set<TopicPartition> givenUp = new HashSet<>();
+
     private final AtomicLong size = new AtomicLong();
     private volatile boolean readsNothing;
 
@@ -91,6 +97,40 @@ final class ThreadLedger {
         size.incrementAndGet();
         bytes.addAndGet(record.envelope().bytes());
         count(partition, -1, -record.envelope().bytes());
+    }
+
+    /** This thread has committed all that it has forwarded. */
+    void committed() {
+        windows.values().forEach(Window::committed);
+    }
+
+    /** Whether all that the consumer was ever given of a partition, up to its position, was forwarded and committed. */
+    boolean settled(TopicPartition partition) {
+        Window window = windows.get(partition);
+        return !givenUp.contains(partition)
+                && !buffered.containsKey(partition)
+                && (window == null || window.isSettled());
+    }
+
+    /** The offset below which all records of a partition were forwarded, for people: gaps behind it are not seen. */
+    long reached(TopicPartition partition, long position) {
+        Window window = windows.get(partition);
+        if (window != null && window.lowestOffset().isPresent()) {
+            return window.lowestOffset().getAsLong();
+        }
+        return position - buffered.getOrDefault(partition, Buffered.NONE).records();
+    }
+
+    /** The consumer was put where all before it is committed. */
+    void stands(TopicPartition partition) {
+        givenUp.remove(partition);
+    }
+
+    /** A task is closed for good, or until its partitions stand where all is committed: what of them was not settled? */
+    void giveUp(int task) {
+        Stream.concat(windows.keySet().stream(), buffered.keySet().stream())
+                .filter(partition -> partition.partition() == task && !settled(partition))
+                .forEach(givenUp::add);
     }
 
     void removeOldest(Window window) {

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 final class Window {
     private final Deque<InFlight> records = new ArrayDeque<>();
     private long bytes;
+    private boolean uncommitted;
 
     void add(InFlight record) {
         records.addLast(record);
@@ -22,6 +23,17 @@ final class Window {
 
     void removeOldest() {
         bytes -= records.removeFirst().envelope().bytes();
+        uncommitted = true;
+    }
+
+    /** All that was forwarded so far is committed. */
+    void committed() {
+        uncommitted = false;
+    }
+
+    /** Whether all that was ever added was forwarded and committed. */
+    boolean isSettled() {
+        return records.isEmpty() && !uncommitted;
     }
 
     /**

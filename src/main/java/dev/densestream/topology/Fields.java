@@ -169,6 +169,42 @@ final class Fields {
         return texts;
     }
 
+    /** A list of whole numbers; a single one stands for a list of one. */
+    List<Integer> wholes(String name, int least, int most) {
+        List<Integer> numbers = new ArrayList<>();
+        for (String text : texts(name)) {
+            try {
+                int number = Integer.parseInt(text.strip());
+                if (number >= least && number <= most) {
+                    numbers.add(number);
+                    continue;
+                }
+            } catch (NumberFormatException e) {
+                // Told below, together with numbers out of range.
+            }
+            problem(name, "found '%s', allowed are whole numbers from %d to %d".formatted(text, least, most));
+        }
+        return numbers;
+    }
+
+    /** Addresses and ranges of addresses; {@code true} stands for all of them, {@code false} for none. */
+    List<String> addresses(String name) {
+        List<String> texts = texts(name);
+        if (texts.equals(List.of("false"))) {
+            return List.of();
+        }
+        if (texts.equals(List.of("true"))) {
+            return Addresses.ALL;
+        }
+        texts.stream()
+                .filter(text -> !Addresses.isRange(text))
+                .forEach(text -> problem(
+                        name,
+                        "found '%s', allowed is true, false, or a list of addresses and ranges such as [10.1.0.0/16, 127.0.0.1]"
+                                .formatted(text)));
+        return texts;
+    }
+
     /** All fields of this object, whatever their names. */
     Map<String, String> properties() {
         Map<String, String> properties = new LinkedHashMap<>();

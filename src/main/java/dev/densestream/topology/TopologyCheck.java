@@ -7,14 +7,25 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a single field's type and range do not show: names that Kafka refuses, and values that do not go together. */
 final class TopologyCheck {
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final Pattern SERVERS = Pattern.compile("[^\\s,/]+:\\d{1,5}(\\s*,\\s*[^\\s,/]+:\\d{1,5})*");
-    /** A host, {@code *.domain}, or an IPv6 address in brackets, each with or without a port. */
-    private static final Pattern HOST = Pattern.compile("((\\*\\.)?[a-zA-Z0-9_.-]+|\\[[0-9a-fA-F:.]+])(:\\d{1,5})?");
+    /** A host, {@code *.domain}, or an IPv6 address in brackets, each with or without a scheme before and a port behind it. */
+    private static final Pattern HOST = Pattern.compile(
+            "(https?://)?((\\*\\.)?[a-zA-Z0-9_.-]+|\\[([0-9a-fA-F.]*:[0-9a-fA-F:.]*)])(?::(\\d{1,5}))?");
+
+    private static final int LAST_PORT = 65_535;
+
+    /** A bucket, or one with the beginning of keys and a star. */
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^*]*\\*)?");
+
+    private static final Pattern ENDPOINT =
+            Pattern.compile("https?://([a-zA-Z0-9.-]+|\\[[0-9a-fA-F:.]+])(:\\d{1,5})?/?");
+    private static final Pattern REGION = Pattern.compile("[a-zA-Z0-9-]{1,63}");
 
     private final TopologyFile topology;
     private final List<String> problems = new ArrayList<>();
@@ -29,6 +40,8 @@ final class TopologyCheck {
         check.topicNames();
         check.topicsApart();
         check.hosts();
+        check.devices();
+        check.s3();
         check.budgets();
         return check.problems;
     }
@@ -90,10 +103,50 @@ final class TopologyCheck {
 
     private void hosts() {
         for (String host : topology.fetch().http()) {
-            if (!HOST.matcher(host).matches()) {
-                problems.add("fetch.http: found '%s', allowed is host, host:port or *.domain, without https:// and path"
-                        .formatted(host));
+            if (!isHost(host)) {
+                problems.add(
+                        "fetch.http: found '%s', allowed is host, host:port or *.domain, perhaps behind https://, without a path"
+                                .formatted(host));
             }
+        }
+    }
+
+    private void devices() {
+        List<Integer> devices = topology.model().devices();
+        if (Set.copyOf(devices).size() < devices.size()) {
+            problems.add("model.devices: a GPU stands in it twice");
+        }
+    }
+
+    private static boolean isHost(String text) {
+        Matcher matcher = HOST.matcher(text);
+        return matcher.matches()
+                && (matcher.group(4) == null || Addresses.isRange(matcher.group(4)))
+                && (matcher.group(5) == null || isPort(Integer.parseInt(matcher.group(5))));
+    }
+
+    private static boolean isPort(int number) {
+        return number >= 1 && number <= LAST_PORT;
+    }
+
+    private void s3() {
+        TopologyFile.S3 s3 = topology.fetch().s3();
+        for (String bucket : s3.buckets()) {
+            if (!BUCKET.matcher(bucket).matches()) {
+                problems.add(
+                        "fetch.s3.buckets: found '%s', allowed is bucket or bucket/prefix/*, without s3://, the bucket in small letters"
+                                .formatted(bucket));
+            }
+        }
+        if (s3.endpoint() != null && !ENDPOINT.matcher(s3.endpoint()).matches()) {
+            problems.add(
+                    "fetch.s3.endpoint: allowed is http://host:port or https://host:port, without path and password");
+        }
+        if (s3.region() != null && !REGION.matcher(s3.region()).matches()) {
+            problems.add("fetch.s3.region: found '%s', allowed is a name such as eu-central-1".formatted(s3.region()));
+        }
+        if (s3.buckets().isEmpty() && (s3.endpoint() != null || s3.region() != null)) {
+            problems.add("fetch.s3.buckets: is missing; without it nothing of S3 may be fetched");
         }
     }
 

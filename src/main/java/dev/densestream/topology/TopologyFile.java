@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A topology file that was found valid. What each value means, its default and the reason for that default stand in {@code
@@ -101,40 +102,90 @@ public record TopologyFile(
             boolean createTopics,
             int replicationFactor) {}
 
+    /** What becomes of images whose source is down as a whole. */
+    public enum OnOutage {
+        PAUSE,
+        DEAD_LETTER
+    }
+
     /**
      * What may be fetched, and at what cost; everything that is not named is refused.
      *
      * @param files folders below which files may be read
      * @param http hosts that may be asked
+     * @param privateAddresses addresses and ranges that hosts may have although they are not public
      * @param maxBytes the largest encoded image
      * @param maxPixels the largest picture, width × height
      * @param deadline fetch and decode of one image with all retries
      * @param concurrency fetches at the same time
+     * @param concurrencyPerHost of these, how many from one host
+     * @param cache memory for images that came over the network; 0 is none
      */
     public record Fetch(
             List<Path> files,
             List<String> http,
-            boolean privateAddresses,
+            S3 s3,
+            List<String> privateAddresses,
             boolean data,
             long maxBytes,
             long maxPixels,
             int attempts,
             int maxRedirects,
             Duration deadline,
-            int concurrency) {
+            int concurrency,
+            int concurrencyPerHost,
+            OnOutage onOutage,
+            long cache) {
         public Fetch {
             files = List.copyOf(files);
             http = List.copyOf(http);
+            privateAddresses = List.copyOf(privateAddresses);
         }
 
         /** Whether every reference would be refused. */
         public boolean allowsNothing() {
-            return files.isEmpty() && http.isEmpty() && !data;
+            return files.isEmpty() && http.isEmpty() && s3.buckets().isEmpty() && !data;
         }
     }
 
-    /** The model that answers, how many labels a prediction holds, and how exactly pictures are decoded for it. */
-    public record Model(Path file, Provider provider, int topK, DecodeMode decode) {}
+    /**
+     * What may be fetched from S3, and where that is.
+     *
+     * @param buckets each by its name, or {@code name/prefix*}
+     * @param endpoint null is AWS
+     * @param region null is what AWS's own tools would take
+     */
+    public record S3(List<String> buckets, String endpoint, String region, boolean pathStyle, boolean anonymous) {
+        public S3 {
+            buckets = List.copyOf(buckets);
+        }
+    }
+
+    /**
+     * The model that answers.
+     *
+     * @param devices numbers of the GPUs that it runs on
+     * @param gpuMemLimit bytes that it may take of each GPU's memory; empty for all there are
+     * @param tf32 whether a GPU may work single precision out with fewer digits
+     * @param deterministic whether every batch is padded to the same size
+     * @param engines TensorRT's folder; null for the one in the user's home
+     * @param topK how many labels a prediction holds
+     * @param decode how exactly pictures are decoded for it
+     */
+    public record Model(
+            Path file,
+            Provider provider,
+            List<Integer> devices,
+            OptionalLong gpuMemLimit,
+            boolean tf32,
+            boolean deterministic,
+            Path engines,
+            int topK,
+            DecodeMode decode) {
+        public Model {
+            devices = List.copyOf(devices);
+        }
+    }
 
     /** When a batch is full enough. */
     public record Batch(int maxSize, Duration linger) {}

@@ -10,6 +10,7 @@ import dev.densestream.topology.TopologyFile.Guarantee;
 import dev.densestream.topology.TopologyFile.Input;
 import dev.densestream.topology.TopologyFile.Memory;
 import dev.densestream.topology.TopologyFile.Model;
+import dev.densestream.topology.TopologyFile.OnOutage;
 import dev.densestream.topology.TopologyFile.Output;
 import dev.densestream.topology.TopologyFile.OutputFormat;
 import dev.densestream.topology.TopologyFile.Provider;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -36,6 +38,7 @@ public final class TopologyReader {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,199}");
     private static final long GB = 1_000_000_000;
     private static final long MB = 1_000_000;
+    private static final long NO_LIMIT = Long.MAX_VALUE;
 
     private final YAMLMapper yaml = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -151,24 +154,49 @@ public final class TopologyReader {
                         .map(Path::normalize)
                         .toList(),
                 fetch.texts("http"),
-                fetch.flag("private-addresses", false),
+                s3(fetch.object("s3")),
+                fetch.addresses("private-addresses"),
                 fetch.flag("data", false),
                 fetch.size("max-bytes", 20 * MB, 1_000, GB),
                 fetch.count("max-pixels", 50_000_000, 1_000, 1_000_000_000),
                 (int) fetch.whole("attempts", 3, 1, 20),
                 (int) fetch.whole("max-redirects", 3, 0, 20),
                 fetch.duration("deadline", Duration.ofSeconds(30), Duration.ofMillis(1), Duration.ofHours(1)),
-                (int) fetch.whole("concurrency", 128, 1, 10_000));
+                (int) fetch.whole("concurrency", 128, 1, 10_000),
+                (int) fetch.whole("concurrency-per-host", 32, 1, 10_000),
+                fetch.choice("on-outage", OnOutage.PAUSE, OnOutage.class),
+                fetch.size("cache", 0, 0, 100 * GB));
         fetch.refuseOthers();
+        return result;
+    }
+
+    private static TopologyFile.S3 s3(Fields s3) {
+        String endpoint = s3.text("endpoint", null);
+        var result = new TopologyFile.S3(
+                s3.texts("buckets"),
+                endpoint,
+                s3.text("region", null),
+                // Names such as bucket.localhost are hardly ever set up for a server of one's own.
+                s3.flag("path-style", endpoint != null),
+                s3.flag("anonymous", false));
+        s3.refuseOthers();
         return result;
     }
 
     private static Model model(Fields model, Path folder) {
         Path file = folder.resolve(model.required("file", "a prepared model, such as ../models/signs.onnx"))
                 .normalize();
+        List<Integer> devices = model.wholes("devices", 0, 63);
+        long limit = model.size("gpu-mem-limit", NO_LIMIT, 100 * MB, 1_000 * GB);
+        String engines = model.text("engines", null);
         var result = new Model(
                 file,
                 model.choice("provider", Provider.AUTO, Provider.class),
+                devices.isEmpty() ? List.of(0) : devices,
+                limit == NO_LIMIT ? OptionalLong.empty() : OptionalLong.of(limit),
+                model.flag("tf32", true),
+                model.flag("deterministic", false),
+                engines == null ? null : folder.resolve(engines).normalize(),
                 (int) model.whole("top-k", 3, 1, 1_000),
                 model.choice("decode", DecodeMode.EXACT, DecodeMode.class));
         model.refuseOthers();

@@ -1,6 +1,5 @@
 package dev.densestream.train;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.densestream.image.Pixels;
@@ -17,9 +16,9 @@ final class Evaluator {
 
     private final DecodedPictures pictures;
     private final Batches batches;
-    private final Engine engine;
+    private final Torch engine;
 
-    Evaluator(DecodedPictures pictures, Scaling scaling, Engine engine) {
+    Evaluator(DecodedPictures pictures, Scaling scaling, Torch engine) {
         this.pictures = pictures;
         this.batches = new Batches(scaling);
         this.engine = engine;

@@ -1,6 +1,5 @@
 package dev.densestream.train;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -52,7 +51,7 @@ final class HeadTraining {
 
     /** @throws TrainingException if the loss is no number any more */
     Trained train() {
-        Engine engine = Torch.start();
+        Torch engine = Torch.start();
         try (NDManager manager = engine.newBaseManager()) {
             Map<String, NDArray> layer = new LinkedHashMap<>();
             int width = features.getFirst().length;
@@ -78,7 +77,7 @@ final class HeadTraining {
     }
 
     private void epoch(
-            Engine engine, NDManager manager, Map<String, NDArray> layer, NesterovSgd optimizer, Seeds seeds) {
+            Torch engine, NDManager manager, Map<String, NDArray> layer, NesterovSgd optimizer, Seeds seeds) {
         long began = System.nanoTime();
         int epoch = history.size();
         List<Integer> order = seeds.order(epoch, features.size());
@@ -121,8 +120,7 @@ final class HeadTraining {
                         100 * EpochMetrics.best(history).validationAccuracy()));
     }
 
-    private TrainingStep.Result step(
-            Engine engine, NDManager parent, Map<String, NDArray> layer, List<Integer> chosen) {
+    private TrainingStep.Result step(Torch engine, NDManager parent, Map<String, NDArray> layer, List<Integer> chosen) {
         int width = features.getFirst().length;
         float[] batch = new float[chosen.size() * width];
         for (int row = 0; row < chosen.size(); row++) {

@@ -2,6 +2,7 @@ package dev.densestream.train;
 
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.PreprocessSpec;
+import dev.densestream.model.OptionException;
 import dev.densestream.model.verify.Evaluation;
 import dev.densestream.train.data.DataException;
 import dev.densestream.train.data.DecodedPictures;
@@ -18,11 +19,24 @@ import java.util.function.BooleanSupplier;
 public final class ModelTrainer {
     private final PictureReader reader;
     private final Progress progress;
+    private final TrainingDevice device;
+    private final boolean download;
 
-    /** @param decoder the one that serves, so that training sees what serving will see */
+    /**
+     * With the device that is there.
+     *
+     * @param decoder the one that serves, so that training sees what serving will see
+     */
     public ModelTrainer(ImageDecoder decoder, Progress progress) {
+        this(decoder, progress, TrainingDevice.AUTO, false);
+    }
+
+    /** @param download whether PyTorch for CUDA may be fetched from the network */
+    public ModelTrainer(ImageDecoder decoder, Progress progress, TrainingDevice device, boolean download) {
         this.reader = new PictureReader(decoder, progress);
         this.progress = progress;
+        this.device = device;
+        this.download = download;
     }
 
     /**
@@ -108,10 +122,15 @@ public final class ModelTrainer {
      *
      * @param stop asked after each step; a checkpoint is written then
      * @throws DataException if there is nothing to learn from
+     * @throws OptionException if a GPU is wanted that PyTorch cannot use
      * @throws UnfinishedRunException if there is an unfinished run of another job
      * @throws TrainingException if training diverged, memory is short, or the file would not do what the network does
      */
     public Outcome train(Job job, LabelledPictures pictures, BooleanSupplier stop) {
+        Torch torch = Torch.start(device, download);
+        if (torch.device().isGpu()) {
+            progress.tell("training on the GPU");
+        }
         var checkpoints = new Checkpoints(job.out(), progress::tell);
         Checkpoint from = begin(job, pictures, checkpoints);
         pictures.leftOut().forEach(line -> progress.tell("left out " + line));
@@ -123,7 +142,7 @@ public final class ModelTrainer {
                 checkpoints.delete();
             }
             return new TrainingRun(job, training, validation, pictures.leftOut(), checkpoints, progress)
-                    .run(from, stop);
+                    .run(from, stop, torch);
         }
     }
 

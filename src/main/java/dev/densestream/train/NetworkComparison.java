@@ -1,6 +1,5 @@
 package dev.densestream.train;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.PreprocessSpec;
@@ -74,7 +73,7 @@ public final class NetworkComparison {
                                         validation.size(),
                                         plan.settings().batchSize()));
             }
-            Engine engine = Torch.start();
+            Torch engine = Torch.start();
             List<ComparedNetwork> compared = new ArrayList<>();
             for (Contender contender : plan.contenders()) {
                 compared.add(train(contender, plan, training, validation, engine));
@@ -84,7 +83,7 @@ public final class NetworkComparison {
     }
 
     private ComparedNetwork train(
-            Contender contender, Plan plan, DecodedPictures training, DecodedPictures validation, Engine engine) {
+            Contender contender, Plan plan, DecodedPictures training, DecodedPictures validation, Torch engine) {
         List<Double> accuracies = new ArrayList<>();
         int side = plan.preprocess().width();
         var evaluator = new Evaluator(validation, Scaling.PHOTOGRAPHS, engine);

@@ -1,6 +1,5 @@
 package dev.densestream.train;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.densestream.image.Pixels;
@@ -22,10 +21,10 @@ final class NormEstimate {
     private final Map<String, Moments> moments = new HashMap<>();
     private final Set<String> norms;
     private final Batches batches;
-    private final Engine engine;
+    private final Torch engine;
 
     /** @param norms as torchvision names them */
-    NormEstimate(Set<String> norms, Scaling scaling, Engine engine) {
+    NormEstimate(Set<String> norms, Scaling scaling, Torch engine) {
         this.norms = norms;
         this.batches = new Batches(scaling);
         this.engine = engine;

@@ -1,6 +1,5 @@
 package dev.densestream.train;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.train.ModelTrainer.Job;
@@ -36,8 +35,7 @@ final class TrainingRun {
         this.progress = progress;
     }
 
-    Outcome run(Checkpoint from, BooleanSupplier stop) {
-        Engine engine = Torch.start();
+    Outcome run(Checkpoint from, BooleanSupplier stop, Torch engine) {
         Start start = job.start();
         TrainingSettings settings = job.settings();
         PreprocessSpec size = job.preprocess();
@@ -59,7 +57,7 @@ final class TrainingRun {
     }
 
     /** The network's values with the batch norms that its file had lost. */
-    private Parameters withNorms(Network network, TrainingStep step, Engine engine) {
+    private Parameters withNorms(Network network, TrainingStep step, Torch engine) {
         Start start = job.start();
         if (start.folded().isEmpty()) {
             return start.parameters();

@@ -1,6 +1,5 @@
 package dev.densestream.train;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -11,7 +10,7 @@ public final class TrainingSpeed implements AutoCloseable {
     private static final float RATE = 0.1f;
     private static final float DECAY = 1e-4f;
 
-    private final Engine engine = Torch.start();
+    private final Torch engine = Torch.start();
     private final NDManager manager = engine.newBaseManager();
     private final PublishedNet net;
     private final int batch;

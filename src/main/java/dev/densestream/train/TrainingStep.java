@@ -1,6 +1,5 @@
 package dev.densestream.train;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
@@ -17,7 +16,7 @@ final class TrainingStep {
     private final int height;
     private final Targets targets;
     private final Batches batches;
-    private final Engine engine;
+    private final Torch engine;
 
     /**
      * @param pictures to learn from, of any size
@@ -25,12 +24,7 @@ final class TrainingStep {
      * @param height that the network takes
      */
     TrainingStep(
-            TrainingSettings settings,
-            DecodedPictures pictures,
-            Scaling scaling,
-            int width,
-            int height,
-            Engine engine) {
+            TrainingSettings settings, DecodedPictures pictures, Scaling scaling, int width, int height, Torch engine) {
         this.settings = settings;
         this.pictures = pictures;
         this.width = width;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -38,12 +39,24 @@ final class CommandProcess implements AutoCloseable {
         return start(folder, out, Main.class, arguments);
     }
 
+    /** @param environment beside that of the tests */
+    static CommandProcess startWith(Map<String, String> environment, Path folder, String... arguments)
+            throws IOException {
+        return start(environment, folder, Files.createTempFile(folder, arguments[0], ".out"), Main.class, arguments);
+    }
+
     /** A test's own {@code main}. */
     static CommandProcess startMain(Path folder, Class<?> main, String... arguments) throws IOException {
         return start(folder, Files.createTempFile(folder, "process", ".out"), main, arguments);
     }
 
     private static CommandProcess start(Path folder, Path out, Class<?> main, String... arguments) throws IOException {
+        return start(Map.of(), folder, out, main, arguments);
+    }
+
+    private static CommandProcess start(
+            Map<String, String> environment, Path folder, Path out, Class<?> main, String... arguments)
+            throws IOException {
         Path err = Files.createTempFile(folder, "process", ".err");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -57,12 +70,12 @@ final class CommandProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        return new CommandProcess(process, out, err);
+                .redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        return new CommandProcess(builder.start(), out, err);
     }
 
     String out() throws IOException {

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.densestream.event.Prediction;
+import dev.densestream.model.DeviceLostException;
 import dev.densestream.testing.KafkaBroker;
 import java.awt.Color;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -20,8 +23,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -85,6 +91,55 @@ class RunningAppIT {
             Thread.sleep(Duration.ofSeconds(10));
 
             assertThat(commits.count() - before).isLessThan(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exactly-once", "at-least-once"})
+    void aLostGpuEndsItWithOneAndNothingIsCommittedPastWhatWasEmitted(String guarantee) throws Exception {
+        int events = 400;
+        try (var topology = new RunningTopology(KAFKA, folder, PARTITIONS, """
+                guarantee: %s
+                fetch:
+                  data: true
+                batch:
+                  max-size: 16
+                kafka:
+                  commit.interval.ms: 100
+                """.formatted(guarantee))) {
+            topology.send(events(topology.input(), events, inline()));
+            var runs = new AtomicInteger();
+            topology.startAround(model -> images -> {
+                // Slowly, so that some commits come between.
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+                if (runs.incrementAndGet() > 8) {
+                    throw new DeviceLostException(
+                            "a batch of 16 failed on cuda (GPU 0): CUDA failure 700: an illegal memory access was encountered",
+                            null);
+                }
+                return model.run(images);
+            });
+
+            Throwable failure = topology.awaitFailure();
+
+            var said = new StringWriter();
+            assertThat(Errors.told(failure, new PrintWriter(said, true))).isEqualTo(1);
+            assertThat(said.toString())
+                    .startsWith("densestream: the model can no longer be run: a batch of 16 failed on cuda (GPU 0)")
+                    .hasLineCount(1);
+            Set<String> emitted = sources(topology, topology.allResults());
+            assertThat(topology.committed()).isPositive().isLessThan(events).isLessThanOrEqualTo(emitted.size());
+            topology.committedOffsets()
+                    .forEach((partition, committed) -> LongStream.range(0, committed.offset())
+                            .forEach(offset -> assertThat(emitted).contains(partition.partition() + " " + offset)));
+
+            // What was not emitted then is emitted by the next process.
+            topology.start();
+            await().atMost(Duration.ofSeconds(60)).until(() -> topology.committed() == events);
+            assertThat(topology.allResults().stream()
+                            .map(result -> result.partition() + " " + topology.sourceOffset(result))
+                            .distinct())
+                    .hasSize(events);
         }
     }
 

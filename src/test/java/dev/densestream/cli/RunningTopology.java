@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -141,6 +142,11 @@ final class RunningTopology implements AutoCloseable {
         });
     }
 
+    /** @param around what stands between the batcher and the model, such as a bad day of its device */
+    void startAround(UnaryOperator<BatchRunner> around) {
+        start(new PlainClients(), around);
+    }
+
     private void start(KafkaClientSupplier clients, UnaryOperator<BatchRunner> around) {
         TopologyFile topology = new TopologyReader().read(file, overrides);
         if (rooms != null) {
@@ -198,7 +204,9 @@ final class RunningTopology implements AutoCloseable {
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "allow.auto.create.topics", "false");
         try (var consumer = Topics.committed(config, topics, partitions)) {
             long end = System.nanoTime() + PATIENCE.toNanos();
-            while (read.size() < count && System.nanoTime() < end && !running.isCompletedExceptionally()) {
+            while (read.size() < count
+                    && System.nanoTime() < end
+                    && (running == null || !running.isCompletedExceptionally())) {
                 consumer.poll(Duration.ofMillis(100)).forEach(read::add);
             }
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
@@ -264,6 +272,20 @@ final class RunningTopology implements AutoCloseable {
     /** Waits until the application has left. */
     void awaitStopped() throws Exception {
         running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Waits until the application has left with a failure; what it was. */
+    Throwable awaitFailure() {
+        try {
+            awaitStopped();
+        } catch (ExecutionException e) {
+            running = null;
+            rooms.close();
+            return e.getCause();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        throw new AssertionError("it left without a failure");
     }
 
     /** Stops as SIGTERM does. */

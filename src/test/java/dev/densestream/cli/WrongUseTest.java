@@ -55,7 +55,7 @@ class WrongUseTest {
             run topologies/demo.yaml --set fetch.files=DIR/none | fetch.files: there is no folder DIR/none
             run topologies/demo.yaml --set fetch.files=DIR/text.txt | fetch.files: DIR/text.txt is no folder
             run topologies/demo.yaml --set fetch.data=true --set model.file=DIR/none | model.file DIR/none: there is no such file
-            run topologies/demo.yaml                    | topologies/demo.yaml: fetch: nothing may be fetched, so every event would be a dead letter; allow something with files, http or data, such as --set "fetch.files=[$PWD/pictures]"
+            run topologies/demo.yaml                    | topologies/demo.yaml: fetch: nothing may be fetched, so every event would be a dead letter; allow something with files, http, s3 or data, such as --set "fetch.files=[$PWD/pictures]"
             run topologies/demo.yaml --set fetch.data=true --set kafka.commit.interval.ms=100000 | Kafka properties: Transaction timeout 10000 was set lower than streams commit interval 100000. This will cause ongoing transaction always timeout due to inactivity caused by long commit interval. Consider reconfiguring commit interval to match transaction timeout by tuning 'commit.interval.ms' config, or increase the transaction timeout to match commit interval by tuning `producer.transaction.timeout.ms` config.
             run topologies/demo.yaml --set fetch.data=true --set kafka.transaction.timeout.ms=5 | refused Kafka properties: transaction.timeout.ms: found 5, allowed is 1000 and more: each commit needs the broker several times
             run DIR/star.yaml                           | DIR/star.yaml: line 2, column 17: while scanning an alias, unexpected character found .(46); a text that begins with * needs quotes
@@ -114,7 +114,7 @@ class WrongUseTest {
             broker --set log.dirs=/x      | log.dirs cannot be set
             draw-signs --per-class 0 DIR  | --per-class 0: allowed is 1 to 1000000
             draw-signs DIR                | is not empty: name a new folder, or add --force
-            bench                         | name what to do: pipeline, images, training, chaos
+            bench                         | name what to do: pipeline, replay, images, gpu, training, chaos
             """)
     void pointsToTheHelpWhereOptionsAreWrong(String arguments, String message) {
         Ran ran = Ran.of(arguments

@@ -3,14 +3,18 @@ package dev.densestream.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,8 +43,26 @@ class FileFetcherTest {
     }
 
     private FetchedImage fetch(List<Path> roots, String reference) throws FetchException, InterruptedException {
-        return new FileFetcher(roots, MAX_BYTES)
-                .fetch(reference, Deadline.in(Duration.ofSeconds(5), System::nanoTime), budget);
+        return fetch(roots, reference, budget);
+    }
+
+    private static FetchedImage fetch(List<Path> roots, String reference, ByteBudget budget)
+            throws FetchException, InterruptedException {
+        return fetcher(roots).fetch(reference, Deadline.in(Duration.ofSeconds(5), System::nanoTime), budget);
+    }
+
+    private static ImageFetcher fetcher(List<Path> roots) {
+        var policy = new FetchPolicy(
+                roots,
+                List.of(),
+                List.of(),
+                false,
+                MAX_BYTES,
+                1,
+                0,
+                Duration.ofSeconds(5),
+                FetchPolicy.OnOutage.DEAD_LETTER);
+        return Fetchers.of(policy);
     }
 
     private String text(String reference) throws Exception {
@@ -151,7 +173,7 @@ class FileFetcherTest {
 
     @Test
     void aRootThatIsNotThereIsAMistakeOfTheSettings() {
-        assertThatThrownBy(() -> new FileFetcher(List.of(folder.resolve("nowhere")), MAX_BYTES))
+        assertThatThrownBy(() -> fetcher(List.of(folder.resolve("nowhere"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("fetch.files")
                 .hasMessageContaining("nowhere");
@@ -242,11 +264,143 @@ class FileFetcherTest {
     @Test
     void waitingForMemoryTakesNothingFromTheDeadline() throws Exception {
         Deadline deadline = Deadline.in(Duration.ofMillis(100), System::nanoTime);
-        try (FetchedImage _ =
-                new FileFetcher(List.of(root), MAX_BYTES).fetch(root + "/a.jpg", deadline, new CountedBudget(300))) {
+        try (FetchedImage _ = fetcher(List.of(root)).fetch(root + "/a.jpg", deadline, new CountedBudget(300))) {
             assertThat(deadline.waitedNanos())
                     .isGreaterThan(Duration.ofMillis(250).toNanos());
             assertThat(deadline.remaining()).isPositive();
         }
+    }
+
+    /** Memory that is waited for, and what somebody does to the folder meanwhile. */
+    private static ByteBudget meanwhile(Swap swap) {
+        return bytes -> {
+            try {
+                swap.run();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            return () -> {};
+        };
+    }
+
+    private interface Swap {
+        void run() throws IOException, InterruptedException;
+    }
+
+    @Test
+    void aFolderThatBecomesALinkAfterItWasCheckedIsNotFollowed() throws Exception {
+        Path within = Files.createDirectory(root.resolve("d"));
+        Files.writeString(within.resolve("secret.jpg"), "inside");
+        ByteBudget swapping = meanwhile(() -> {
+            Files.move(within, root.resolve("moved"));
+            Files.createSymbolicLink(within, outside);
+        });
+        try (FetchedImage image = fetch(List.of(root), within + "/secret.jpg", swapping)) {
+            assertThat(new String(image.bytes(), StandardCharsets.UTF_8)).isEqualTo("inside");
+        }
+    }
+
+    @Test
+    void aFileThatBecomesALinkAfterItWasCheckedIsNotRead() throws Exception {
+        Path file = Files.writeString(root.resolve("b.jpg"), "inside");
+        ByteBudget swapping = meanwhile(() -> {
+            Files.delete(file);
+            Files.createSymbolicLink(file, outside.resolve("secret.jpg"));
+        });
+        assertThat(catchThrowableOfType(FetchException.class, () -> fetch(List.of(root), file.toString(), swapping))
+                        .code())
+                .isEqualTo("not-allowed");
+    }
+
+    @Test
+    void aFileThatBecomesAPipeAfterItWasCheckedIsNotOpened() throws Exception {
+        Path file = Files.writeString(root.resolve("b.jpg"), "inside");
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(made(pipe), "skipped: there is no mkfifo here");
+        ByteBudget swapping = meanwhile(() -> Files.move(pipe, file, StandardCopyOption.REPLACE_EXISTING));
+        assertThat(catchThrowableOfType(FetchException.class, () -> fetch(List.of(root), file.toString(), swapping))
+                        .code())
+                .isEqualTo("not-allowed");
+    }
+
+    @Test
+    void aFileThatIsReplacedByAnotherIsToldToBeTriedAgain() throws Exception {
+        Path file = Files.writeString(root.resolve("b.jpg"), "inside");
+        Path other = Files.writeString(root.resolve("c.jpg"), "other, and longer");
+        ByteBudget swapping = meanwhile(() -> Files.move(other, file, StandardCopyOption.REPLACE_EXISTING));
+        var refused = catchThrowableOfType(FetchException.class, () -> fetch(List.of(root), file.toString(), swapping));
+        assertThat(refused.code()).isEqualTo("unreadable");
+        assertThat(refused.retryable()).isTrue();
+    }
+
+    @Test
+    void aRootThatHasGoneIsNoMissingFile() throws Exception {
+        ImageFetcher fetcher = fetcher(List.of(root));
+        Files.move(root, folder.resolve("unmounted"));
+        var refused = catchThrowableOfType(
+                FetchException.class,
+                () -> fetcher.fetch(root + "/a.jpg", Deadline.in(Duration.ofSeconds(5), System::nanoTime), budget));
+        assertThat(refused.code()).isEqualTo("unreadable");
+        assertThat(refused.retryable()).isTrue();
+        assertThat(refused).hasMessageContaining("has gone");
+        var elsewhere = catchThrowableOfType(
+                FetchException.class,
+                () -> fetcher.fetch(outside + "/x", Deadline.in(Duration.ofSeconds(5), System::nanoTime), budget));
+        assertThat(elsewhere.code()).isEqualTo("not-allowed");
+    }
+
+    /** As the folder is in which a share was mounted. */
+    @Test
+    void aRootThatIsEmptyAndOnAnotherDeviceHasGone() throws Exception {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(
+                Files.isWritable(memory)
+                        && !Files.getAttribute(memory, "unix:dev").equals(Files.getAttribute(root, "unix:dev")),
+                "skipped: there is no second device here");
+        Path empty = Files.createTempDirectory(memory, "densestream");
+        try {
+            Path link = Files.createSymbolicLink(folder.resolve("share"), root);
+            FileRoot share = FileRoot.of(link);
+            assertThat(share.hasVanished()).isFalse();
+            Files.delete(link);
+            Files.createSymbolicLink(link, empty);
+            assertThat(share.hasVanished()).isTrue();
+            Files.writeString(empty.resolve("x"), "");
+            assertThat(share.hasVanished()).isFalse();
+            Files.delete(empty.resolve("x"));
+        } finally {
+            Files.delete(empty);
+        }
+    }
+
+    @Test
+    void imagesWaitForARootThatHasGone() throws Exception {
+        var policy = new FetchPolicy(
+                List.of(root),
+                List.of(),
+                List.of(),
+                false,
+                MAX_BYTES,
+                1,
+                0,
+                Duration.ofSeconds(5),
+                FetchPolicy.OnOutage.PAUSE);
+        Fetchers fetcher = Fetchers.of(policy);
+        Path away = Files.move(root, folder.resolve("unmounted"));
+        var image = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return fetcher.fetch(
+                                root + "/a.jpg", Deadline.in(Duration.ofSeconds(5), System::nanoTime), budget);
+                    } catch (FetchException | InterruptedException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                Thread.ofVirtual()::start);
+        await().until(() -> fetcher.outages().size() == 1);
+        assertThat(fetcher.outages().getFirst().source()).isEqualTo("file://" + root);
+        Files.move(away, root);
+        image.get(15, TimeUnit.SECONDS).close();
+        assertThat(fetcher.outages()).isEmpty();
     }
 }

@@ -5,11 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -41,8 +52,16 @@ class HttpFetcherTest {
     }
 
     private ImageFetcher fetcher(List<String> hosts, boolean privateAddresses) {
-        return Fetchers.of(
-                new FetchPolicy(List.of(), hosts, privateAddresses, false, MAX_BYTES, attempts, 3, deadline));
+        return Fetchers.of(new FetchPolicy(
+                List.of(),
+                hosts,
+                privateAddresses ? FetchPolicy.ALL_ADDRESSES : List.of(),
+                false,
+                MAX_BYTES,
+                attempts,
+                3,
+                deadline,
+                FetchPolicy.OnOutage.DEAD_LETTER));
     }
 
     private FetchedImage fetch(String uri) throws FetchException, InterruptedException {
@@ -391,5 +410,231 @@ class HttpFetcherTest {
         });
         assertThatThrownBy(() -> fetch(server.uri("/a"))).isInstanceOf(InterruptedException.class);
         assertThat(server.paths()).hasSize(1);
+    }
+
+    @Test
+    void asksForNoCompressionAndSendsNoCookies() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        serve((n, path, exchange) -> {
+            asked.addAll(exchange.headers());
+            exchange.respond("200 OK\nSet-Cookie: a=b", "abc");
+        });
+        ImageFetcher fetcher = fetcher(List.of("*"), true);
+        for (int i = 0; i < 2; i++) {
+            fetcher.fetch(server.uri("/a"), Deadline.in(deadline, System::nanoTime), budget)
+                    .close();
+        }
+        assertThat(asked)
+                .contains("Accept-Encoding: identity", "Accept: image/*")
+                .noneMatch(line -> line.toLowerCase(Locale.ROOT).startsWith("cookie"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "GZIP", "br", "identity, gzip", "identity\nContent-Encoding: deflate"})
+    void anAnswerThatIsCompressedNeverthelessIsRefusedUnread(String encoding) throws Exception {
+        serve((n, path, exchange) -> exchange.respond("200 OK\nContent-Encoding: " + encoding, "abc"));
+        FetchException refused = refusal(server.uri("/a"));
+        assertThat(refused.code()).isEqualTo("content-encoding");
+        assertThat(refused.retryable()).isFalse();
+        assertThat(budget.asked()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503, 408})
+    void aPauseThatIsAskedForInSecondsIsWaited(int status) throws Exception {
+        serve((n, path, exchange) -> answerAfter(n, status, "1", exchange));
+        assertThat(took(server.uri("/a"))).isGreaterThan(Duration.ofMillis(990));
+        assertThat(server.paths()).hasSize(2);
+    }
+
+    @Test
+    void aPauseThatIsAskedForUntilATimeIsWaited() throws Exception {
+        // Such times are whole seconds: this one is 1 to 2 seconds away.
+        serve((n, path, exchange) -> answerAfter(
+                n,
+                429,
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                        ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2).truncatedTo(ChronoUnit.SECONDS)),
+                exchange));
+        assertThat(took(server.uri("/a"))).isGreaterThan(Duration.ofMillis(900));
+        assertThat(server.paths()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"soon", "-5", "", "Thu, 01 Jan 1970 00:00:00 GMT", "99999999999999999999"})
+    void aPauseThatIsPastOrNoTimeIsOurOwn(String asked) throws Exception {
+        serve((n, path, exchange) -> answerAfter(n, 429, asked, exchange));
+        assertThat(took(server.uri("/a"))).isLessThan(Duration.ofSeconds(5));
+    }
+
+    private static void answerAfter(int n, int status, String retryAfter, RawServer.Exchange exchange)
+            throws IOException {
+        if (n == 1) {
+            exchange.respond("%d Later\nRetry-After: %s".formatted(status, retryAfter), "");
+        } else {
+            exchange.respond("200 OK", "abc");
+        }
+    }
+
+    private Duration took(String uri) throws Exception {
+        long began = System.nanoTime();
+        fetch(uri).close();
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    @Test
+    void aServerThatAsksToWaitLongerThanTheDeadlineIsQuoted() throws Exception {
+        serve((n, path, exchange) -> exchange.respond("503 Later\nRetry-After: 3600", ""));
+        FetchException refused = refusal(server.uri("/a"));
+        assertThat(refused).hasMessageContaining("status 503").hasMessageContaining("asks to wait 3600 s");
+        assertThat(refused.retryable()).isTrue();
+        assertThat(refused.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void ofABodyLongerThanDeclaredOnlyTheDeclaredIsRead() throws Exception {
+        serve((n, path, exchange) -> exchange.say("HTTP/1.1 200 OK\nContent-Length: 3\n\nabcdef"));
+        try (FetchedImage image = fetch(server.uri("/a"))) {
+            assertThat(new String(image.bytes(), StandardCharsets.UTF_8)).isEqualTo("abc");
+        }
+    }
+
+    @Test
+    void twoLengthsAreNone() throws Exception {
+        attempts = 1;
+        serve((n, path, exchange) -> exchange.say("HTTP/1.1 200 OK\nContent-Length: 3\nContent-Length: 6\n\nabcdef"));
+        assertThat(refusal(server.uri("/a")).code()).isEqualTo("connection-failed");
+    }
+
+    @Test
+    void theSettingsOfTheJvmSendNothingThroughAProxy() throws Exception {
+        serve((n, path, exchange) -> exchange.respond("200 OK", "abc"));
+        List<String> settings = List.of("http.proxyHost", "http.proxyPort", "socksProxyHost", "socksProxyPort");
+        try (var dead = new ServerSocket(0)) {
+            String port = Integer.toString(dead.getLocalPort());
+            settings.forEach(name -> System.setProperty(name, name.endsWith("Host") ? "127.0.0.1" : port));
+            System.setProperty("http.nonProxyHosts", "");
+            try {
+                fetch(server.uri("/a")).close();
+            } finally {
+                settings.forEach(System::clearProperty);
+                System.clearProperty("http.nonProxyHosts");
+            }
+        }
+        assertThat(server.paths()).hasSize(1);
+    }
+
+    @Test
+    void aServerOfNamesThatNeverAnswersTakesTheDeadlineAndNoMore() throws Exception {
+        deadline = SHORT;
+        attempts = 1;
+        var policy = new FetchPolicy(
+                List.of(),
+                List.of("*"),
+                List.of(),
+                false,
+                MAX_BYTES,
+                attempts,
+                3,
+                deadline,
+                FetchPolicy.OnOutage.DEAD_LETTER);
+        var over = new CountDownLatch(1);
+        ImageFetcher hanging = Fetchers.of(policy, host -> {
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return List.of();
+        });
+        long began = System.nanoTime();
+        var refused = catchThrowableOfType(
+                FetchException.class,
+                () -> hanging.fetch("http://x.example/", Deadline.in(deadline, System::nanoTime), budget));
+        over.countDown();
+        assertThat(refused.code()).isIn("timeout", "connection-failed");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void anImageThatIsGivenUpBeforeItsHeadersLetsGoOfItsConnection() throws Exception {
+        var left = new CountDownLatch(1);
+        serve((n, path, exchange) -> {
+            exchange.sayUntilTheClientLeaves("HTTP/1.1 100 Continue\n\n", 20);
+            left.countDown();
+        });
+        var thrown = new AtomicReference<Throwable>();
+        Thread image = Thread.ofVirtual().start(() -> {
+            try {
+                fetch(server.uri("/a")).close();
+            } catch (Throwable e) {
+                thrown.set(e);
+            }
+        });
+        await().until(() -> !server.paths().isEmpty());
+        image.interrupt();
+        image.join();
+        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+        left.await();
+    }
+
+    @Test
+    void takesATurnForEachServerThatItAsksAndHoldsOneAtATime() throws Exception {
+        serve((n, path, exchange) -> {
+            if (path.equals("/a")) {
+                exchange.respond("302 Found\nLocation: http://127.0.0.1:%d/b".formatted(server.port()), "");
+            } else {
+                exchange.respond("200 OK", "abc");
+            }
+        });
+        List<String> turns = new CopyOnWriteArrayList<>();
+        ByteBudget counting = new ByteBudget() {
+            @Override
+            public Lease reserve(long bytes) {
+                turns.add("bytes");
+                return () -> {};
+            }
+
+            @Override
+            public Lease turn(String origin) {
+                turns.add(origin);
+                return () -> turns.add("done");
+            }
+        };
+        fetcher(List.of("*"), true)
+                .fetch(server.uri("/a"), Deadline.in(deadline, System::nanoTime), counting)
+                .close();
+        assertThat(turns)
+                .containsExactly(
+                        "http://localhost:%d".formatted(server.port()),
+                        "done",
+                        "http://127.0.0.1:%d".formatted(server.port()),
+                        "bytes",
+                        "done");
+    }
+
+    @Test
+    void aConnectionIsKeptForTheNextRequest() throws Exception {
+        Set<Integer> clients = ConcurrentHashMap.newKeySet();
+        HttpServer keeping = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        keeping.createContext("/", exchange -> {
+            clients.add(exchange.getRemoteAddress().getPort());
+            exchange.sendResponseHeaders(200, 3);
+            exchange.getResponseBody().write(new byte[3]);
+            exchange.close();
+        });
+        keeping.start();
+        try {
+            ImageFetcher fetcher = fetcher(List.of("*"), true);
+            for (int i = 0; i < 5; i++) {
+                String uri =
+                        "http://localhost:%d/%d".formatted(keeping.getAddress().getPort(), i);
+                fetcher.fetch(uri, Deadline.in(deadline, System::nanoTime), budget)
+                        .close();
+            }
+        } finally {
+            keeping.stop(0);
+        }
+        assertThat(clients).hasSize(1);
     }
 }

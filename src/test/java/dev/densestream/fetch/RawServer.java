@@ -8,15 +8,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-/** A server on the loopback address that answers in its own words, or not at all. One request a connection. */
+/** A server that answers in its own words, or not at all. One request a connection. */
 final class RawServer implements AutoCloseable {
     private final ServerSocket listener;
     private final Answer answer;
     private final List<String> paths = new CopyOnWriteArrayList<>();
+    private final List<InetAddress> contacts = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** What is said to the request that is the {@code n}th, from 1. */
@@ -28,9 +30,16 @@ final class RawServer implements AutoCloseable {
     /** One connection, its request read. */
     final class Exchange {
         private final Socket socket;
+        private final List<String> headers;
 
-        private Exchange(Socket socket) {
+        private Exchange(Socket socket, List<String> headers) {
             this.socket = socket;
+            this.headers = headers;
+        }
+
+        /** What was asked, a line each, without the first. */
+        List<String> headers() {
+            return headers;
         }
 
         void say(String text) throws IOException {
@@ -69,9 +78,15 @@ final class RawServer implements AutoCloseable {
         }
     }
 
+    /** On the loopback address. */
     RawServer(Answer answer) throws IOException {
+        this(InetAddress.getLoopbackAddress(), answer);
+    }
+
+    /** @param at null for every address of this machine */
+    RawServer(InetAddress at, Answer answer) throws IOException {
         this.answer = answer;
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.listener = new ServerSocket(0, 50, at);
         Thread.ofVirtual().start(this::accept);
     }
 
@@ -88,10 +103,16 @@ final class RawServer implements AutoCloseable {
         return paths;
     }
 
+    /** At which of its addresses it was connected to, in order, asked for something or not. */
+    List<InetAddress> contacts() {
+        return contacts;
+    }
+
     private void accept() {
         while (closed.getCount() > 0) {
             try {
                 Socket socket = listener.accept();
+                contacts.add(socket.getLocalAddress());
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException over) {
                 return;
@@ -106,10 +127,13 @@ final class RawServer implements AutoCloseable {
             if (request == null) {
                 return;
             }
-            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {}
+            List<String> headers = new ArrayList<>();
+            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+                headers.add(line);
+            }
             String path = request.split(" ", 3)[1];
             paths.add(path);
-            answer.write(paths.size(), path, new Exchange(socket));
+            answer.write(paths.size(), path, new Exchange(socket, headers));
         } catch (IOException clientLeft) {
             // It may.
         } catch (InterruptedException e) {

@@ -62,6 +62,16 @@ class PictureDecoderTest {
         }
     }
 
+    /** Images of one reference may share them. */
+    @ParameterizedTest
+    @MethodSource("formats")
+    void leavesTheBytesOfTheFileAsTheyAre(Goldens.Line golden) throws Exception {
+        byte[] file = golden.bytes(3);
+        byte[] before = file.clone();
+        decode(file);
+        assertThat(file).isEqualTo(before);
+    }
+
     private static int largestDifference(byte[] ours, byte[] theirs) {
         assertThat(ours).hasSameSizeAs(theirs);
         return IntStream.range(0, ours.length)

@@ -23,12 +23,23 @@ class DeviceErrorsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "CUDA failure 2: out of memory ; GPU=0",
                 "Got invalid dimensions for input: images",
                 "CUDA failure 7001: not a code",
             })
     void leavesOtherErrorsToTheirBatch(String message) {
         assertThat(DeviceErrors.of("a batch", new OrtException(message))).isExactlyInstanceOf(ModelException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CUDA failure 2: out of memory ; GPU=0",
+                "Non-zero status code returned while running FusedConv node. Failed to allocate memory for requested buffer of size 643840",
+                "CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED ; GPU=0",
+            })
+    void knowsWhenABatchIsTooLargeForTheMemory(String message) {
+        assertThat(DeviceErrors.of("a batch", new OrtException(message)))
+                .isInstanceOf(OutOfMemoryOnDeviceException.class);
     }
 
     @Test

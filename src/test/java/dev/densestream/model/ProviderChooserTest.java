@@ -11,8 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProviderChooserTest {
-    private static final ProviderChooser CPU_ONLY = new ProviderChooser(EnumSet.of(Provider.CPU));
-    private static final ProviderChooser WITH_CUDA = new ProviderChooser(EnumSet.of(Provider.CPU, Provider.CUDA));
+    private static final DeviceAdvice NO_FOLDERS = new DeviceAdvice(List.of());
+    private static final ProviderChooser CPU_ONLY = new ProviderChooser(EnumSet.of(Provider.CPU), NO_FOLDERS);
+    private static final ProviderChooser WITH_CUDA =
+            new ProviderChooser(EnumSet.of(Provider.CPU, Provider.CUDA), NO_FOLDERS);
 
     private static final Path MODEL = Path.of("a.onnx");
 
@@ -46,7 +48,7 @@ class ProviderChooserTest {
     void refusesAProviderThatIsNotThereAndSaysWhatIsAndWhatToInstall() {
         assertThatThrownBy(() -> CPU_ONLY.open(MODEL, Provider.CUDA, this::opens))
                 .isInstanceOf(ModelException.class)
-                .hasMessageStartingWith("provider cuda is not in this ONNX Runtime, it has cpu: put")
+                .hasMessageStartingWith("provider cuda is not in this ONNX Runtime, it has cpu: build with mvn -Pcuda")
                 .hasMessageContaining("onnxruntime_gpu")
                 .hasMessageContaining("CUDA 12 and cuDNN 9");
         assertThatThrownBy(() -> WITH_CUDA.open(MODEL, Provider.TENSORRT, this::opens))
@@ -61,9 +63,18 @@ class ProviderChooserTest {
         assertThatThrownBy(() -> WITH_CUDA.open(MODEL, Provider.CUDA, this::opensOnlyOnTheCpu))
                 .isInstanceOf(ModelException.class)
                 .hasMessageStartingWith(
-                        "a.onnx does not open on provider cuda: libcublasLt.so.12: cannot open shared object file")
-                .hasMessageContaining("needed: an NVIDIA driver, CUDA 12 and cuDNN 9");
+                        "a.onnx does not open on provider cuda: CUDA 12 is not installed (libcublasLt.so.12 is not found)")
+                .hasMessageContaining("cuDNN 9");
         assertThat(tried).containsExactly(Provider.CUDA);
+    }
+
+    @Test
+    void givesOnnxRuntimesOwnWordsWhereNothingIsKnownOfThem() {
+        assertThatThrownBy(() -> WITH_CUDA.open(MODEL, Provider.CUDA, provider -> {
+                    throw new OrtException("Node 7 is odd\nat line 7");
+                }))
+                .isInstanceOf(ModelException.class)
+                .hasMessage("a.onnx does not open on provider cuda: Node 7 is odd");
     }
 
     private Provider opens(Provider provider) {

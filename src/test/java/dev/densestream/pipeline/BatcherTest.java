@@ -139,6 +139,26 @@ class BatcherTest {
     }
 
     @Test
+    void runsAsManyBatchesAtOnceAsThereAreRunnersAndFillsEach() throws Exception {
+        var gate = new CountDownLatch(1);
+        BatchRunner runner = batch -> {
+            sizes.add(batch.size());
+            awaitQuietly(gate);
+            return echo(batch);
+        };
+        batcher =
+                new Batcher(List.of(runner, runner), new BatchSettings(4, Duration.ofDays(1)), stats, fatal::complete);
+        List<Future<Float>> scores = submit(10);
+        await().atMost(LONG).until(() -> sizes.size() == 2);
+        scores.addAll(submit(2));
+        gate.countDown();
+        for (Future<Float> score : scores) {
+            score.get();
+        }
+        assertThat(sizes).containsExactly(4, 4, 4);
+    }
+
+    @Test
     void aCancelledImageIsNotRun() throws Exception {
         var gate = new CountDownLatch(1);
         start(

@@ -16,11 +16,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class BudgetsTest {
     private static final int FETCHES = 8;
+    private static final int PER_HOST = 3;
     private static final int KIB = 1024;
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     private final Budgets budgets =
-            new Budgets(new LineSettings(1, Duration.ofSeconds(1), 64 * KIB, FETCHES, 120 * KIB, 2));
+            new Budgets(new LineSettings(1, Duration.ofSeconds(1), 64 * KIB, FETCHES, PER_HOST, 120 * KIB, 2));
 
     private static ConditionFactory soon() {
         return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
@@ -73,11 +74,16 @@ class BudgetsTest {
     @Test
     void onePartitionGetsAQuarterOfTheFetchesAndTheOthersGoOn() {
         for (int i = 0; i < FETCHES / 4; i++) {
-            assertThat(new Asked(() -> budgets.fetch(partition(0))).waits()).isFalse();
+            assertThat(new Asked(() -> budgets.fetching(partition(0)).turn(null)).waits())
+                    .isFalse();
         }
-        assertThat(new Asked(() -> budgets.fetch(partition(0))).waits()).isTrue();
-        assertThat(new Asked(() -> budgets.fetch(partition(1))).waits()).isFalse();
-        assertThat(new Asked(() -> budgets.fetch(new Source("other", 0, 0, 0))).waits())
+        assertThat(new Asked(() -> budgets.fetching(partition(0)).turn(null)).waits())
+                .isTrue();
+        assertThat(new Asked(() -> budgets.fetching(partition(1)).turn(null)).waits())
+                .isFalse();
+        assertThat(new Asked(() ->
+                                budgets.fetching(new Source("other", 0, 0, 0)).turn(null))
+                        .waits())
                 .isFalse();
     }
 
@@ -86,10 +92,10 @@ class BudgetsTest {
         List<Asked> taken = new ArrayList<>();
         for (int i = 0; i < FETCHES; i++) {
             int partition = i;
-            taken.add(new Asked(() -> budgets.fetch(partition(partition))));
+            taken.add(new Asked(() -> budgets.fetching(partition(partition)).turn(null)));
         }
         assertThat(taken).noneMatch(Asked::waits);
-        Asked next = new Asked(() -> budgets.fetch(partition(100)));
+        Asked next = new Asked(() -> budgets.fetching(partition(100)).turn(null));
         assertThat(next.waits()).isTrue();
         taken.getFirst().giveBack();
         soon().until(() -> !next.waits());
@@ -98,22 +104,24 @@ class BudgetsTest {
     @Test
     void withoutKafkaOneSenderGetsAll() {
         for (int i = 0; i < FETCHES; i++) {
-            assertThat(new Asked(() -> budgets.fetch(null)).waits()).isFalse();
+            assertThat(new Asked(() -> budgets.fetching(null).turn(null)).waits())
+                    .isFalse();
         }
-        assertThat(new Asked(() -> budgets.fetch(null)).waits()).isTrue();
+        assertThat(new Asked(() -> budgets.fetching(null).turn(null)).waits()).isTrue();
     }
 
     @Test
     void whoeverGivesUpWaitingForAFetchLeavesItsPartitionsShareBehind() throws Exception {
         List<Asked> others = new ArrayList<>();
         for (int i = 0; i < FETCHES; i++) {
-            others.add(new Asked(() -> budgets.fetch(null)));
+            others.add(new Asked(() -> budgets.fetching(null).turn(null)));
         }
         for (int i = 0; i < FETCHES; i++) {
-            new Asked(() -> budgets.fetch(partition(0))).giveUp();
+            new Asked(() -> budgets.fetching(partition(0)).turn(null)).giveUp();
         }
         others.getFirst().giveBack();
-        assertThat(new Asked(() -> budgets.fetch(partition(0))).waits()).isFalse();
+        assertThat(new Asked(() -> budgets.fetching(partition(0)).turn(null)).waits())
+                .isFalse();
     }
 
     @Test
@@ -126,8 +134,8 @@ class BudgetsTest {
 
     @Test
     void encodedBytesAreBounded() throws Exception {
-        Asked first = new Asked(() -> budgets.encoded(null).reserve(100 * KIB));
-        Asked second = new Asked(() -> budgets.encoded(null).reserve(50 * KIB));
+        Asked first = new Asked(() -> budgets.fetching(null).reserve(100 * KIB));
+        Asked second = new Asked(() -> budgets.fetching(null).reserve(50 * KIB));
         assertThat(first.waits()).isFalse();
         assertThat(second.waits()).isTrue();
         first.giveBack();
@@ -136,11 +144,11 @@ class BudgetsTest {
 
     @Test
     void onePartitionGetsAQuarterOfTheEncodedBytesAndTheOthersGoOn() {
-        assertThat(new Asked(() -> budgets.encoded(partition(0)).reserve(30 * KIB)).waits())
+        assertThat(new Asked(() -> budgets.fetching(partition(0)).reserve(30 * KIB)).waits())
                 .isFalse();
-        assertThat(new Asked(() -> budgets.encoded(partition(0)).reserve(KIB)).waits())
+        assertThat(new Asked(() -> budgets.fetching(partition(0)).reserve(KIB)).waits())
                 .isTrue();
-        assertThat(new Asked(() -> budgets.encoded(partition(1)).reserve(30 * KIB)).waits())
+        assertThat(new Asked(() -> budgets.fetching(partition(1)).reserve(30 * KIB)).waits())
                 .isFalse();
     }
 
@@ -155,7 +163,7 @@ class BudgetsTest {
     void aPictureWaitsForItsPixelsAndForACore() {
         assertThat(new Asked(() -> budgets.decode(60 * KIB)).waits()).isFalse();
         assertThat(new Asked(() -> budgets.decode(10 * KIB)).waits()).isTrue();
-        var small = new Budgets(new LineSettings(1, Duration.ofSeconds(1), 64 * KIB, FETCHES, KIB, 2));
+        var small = new Budgets(new LineSettings(1, Duration.ofSeconds(1), 64 * KIB, FETCHES, PER_HOST, KIB, 2));
         for (int i = 0; i < CORES; i++) {
             assertThat(new Asked(() -> small.decode(1)).waits()).isFalse();
         }
@@ -175,5 +183,66 @@ class BudgetsTest {
             one.giveBack();
         }
         assertThat(new Asked(() -> budgets.decode(64 * KIB)).waits()).isFalse();
+    }
+
+    @Test
+    void oneHostGetsItsPlacesAndTheOthersGoOn() throws Exception {
+        List<Asked> taken = new ArrayList<>();
+        for (int i = 0; i < PER_HOST; i++) {
+            int partition = i;
+            taken.add(new Asked(() -> budgets.fetching(partition(partition)).turn("slow")));
+        }
+        assertThat(taken).noneMatch(Asked::waits);
+        Asked next = new Asked(() -> budgets.fetching(partition(7)).turn("slow"));
+        assertThat(next.waits()).isTrue();
+        assertThat(new Asked(() -> budgets.fetching(partition(8)).turn("quick")).waits())
+                .isFalse();
+        taken.getFirst().giveBack();
+        soon().until(() -> !next.waits());
+    }
+
+    /** Or a partition whose share hangs at one host would stop all other partitions at every host that it has events of. */
+    @Test
+    void aPartitionWithoutAShareHoldsNoPlaceOfAHost() {
+        for (int i = 0; i < FETCHES / 4; i++) {
+            assertThat(new Asked(() -> budgets.fetching(partition(0)).turn("hangs")).waits())
+                    .isFalse();
+        }
+        for (int i = 0; i < PER_HOST; i++) {
+            assertThat(new Asked(() -> budgets.fetching(partition(0)).turn("well")).waits())
+                    .isTrue();
+        }
+        assertThat(new Asked(() -> budgets.fetching(partition(1)).turn("well")).waits())
+                .isFalse();
+    }
+
+    @Test
+    void whoeverGivesUpWaitingForAHostLeavesNothingBehind() throws Exception {
+        List<Asked> taken = new ArrayList<>();
+        for (int i = 0; i < PER_HOST; i++) {
+            taken.add(new Asked(() -> budgets.fetching(null).turn("slow")));
+        }
+        for (int i = 0; i < 2 * FETCHES; i++) {
+            new Asked(() -> budgets.fetching(partition(0)).turn("slow")).giveUp();
+        }
+        for (Asked one : taken) {
+            one.giveBack();
+        }
+        for (int i = 0; i < FETCHES / 4; i++) {
+            assertThat(new Asked(() -> budgets.fetching(partition(0)).turn("slow")).waits())
+                    .isFalse();
+        }
+        assertThat(budgets.hosts()).isEqualTo(1);
+    }
+
+    @Test
+    void aHostThatNobodyAsksIsForgotten() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            var one = new Asked(() -> budgets.fetching(null).turn("host " + number));
+            one.giveBack();
+            one.giveBack();
+        }
+        assertThat(budgets.hosts()).isZero();
     }
 }

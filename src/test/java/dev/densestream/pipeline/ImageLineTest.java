@@ -71,7 +71,7 @@ class ImageLineTest {
     private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
     private BatchRunner runner = ImageLineTest::answers;
     private BatchSettings batch = new BatchSettings(8, Duration.ofMillis(2));
-    private LineSettings settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 100_000, 8);
+    private LineSettings settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 8, 100_000, 8);
     private ImageDecoder decoder = new PictureDecoder();
     private Batcher batcher;
 
@@ -115,7 +115,15 @@ class ImageLineTest {
 
     private ImageLine line() {
         var policy = new FetchPolicy(
-                List.of(root), List.of("localhost:" + port()), true, true, 20_000, 2, 3, settings.deadline());
+                List.of(root),
+                List.of("localhost:" + port()),
+                FetchPolicy.ALL_ADDRESSES,
+                true,
+                20_000,
+                2,
+                3,
+                settings.deadline(),
+                FetchPolicy.OnOutage.DEAD_LETTER);
         batcher = new Batcher(runner, batch, stats, fatal::complete);
         return new ImageLine(
                 new MessageReader(InputFormat.AUTO, MAX_IMAGES),
@@ -199,10 +207,10 @@ class ImageLineTest {
                 failure("", Stage.PARSE, "empty-value", 0),
                 failure("{\"id\":\"a\",", Stage.PARSE, "malformed-event", 0),
                 failure("{\"id\":\"a\"}", Stage.PARSE, "missing-uri", 0),
-                failure("http://", Stage.FETCH, "bad-uri", 1),
-                failure("s3://bucket/key", Stage.FETCH, "unsupported-scheme", 0),
+                failure("http://", Stage.FETCH, "bad-uri", 0),
+                failure("ftp://host/a.jpg", Stage.FETCH, "unsupported-scheme", 0),
                 failure("/etc/hostname", Stage.FETCH, "not-allowed", 0),
-                failure("http://example.com/x", Stage.FETCH, "not-allowed", 1),
+                failure("http://example.com/x", Stage.FETCH, "not-allowed", 0),
                 failure("{root}/missing.jpg", Stage.FETCH, "not-found", 1),
                 failure("{root}/large.jpg", Stage.FETCH, "too-large", 1),
                 failure("{http}/404", Stage.FETCH, "not-found", 1),
@@ -262,7 +270,7 @@ class ImageLineTest {
 
     @Test
     void aServerThatNeverAnswersTakesItsDeadlineAndNoMore() throws Exception {
-        settings = new LineSettings(2, Duration.ofMillis(300), MAX_PIXELS, 8, 100_000, 8);
+        settings = new LineSettings(2, Duration.ofMillis(300), MAX_PIXELS, 8, 8, 100_000, 8);
         var letter = (DeadLetter) one(line(), envelope("http://localhost:%d/never".formatted(port())));
         assertThat(letter.stage()).isEqualTo(Stage.FETCH);
         assertThat(letter.code()).isEqualTo("timeout");
@@ -362,7 +370,7 @@ class ImageLineTest {
     /** One image at a time in every budget, each slower than a tenth of the deadline, and twenty in the queue. */
     @Test
     void waitingForOurOwnBudgetsNeverFailsAnImage() {
-        settings = new LineSettings(1, Duration.ofMillis(250), 1000, 1, 1024, 1);
+        settings = new LineSettings(1, Duration.ofMillis(250), 1000, 1, 1, 1024, 1);
         batch = new BatchSettings(1, Duration.ZERO);
         runner = images -> {
             sleep(40);
@@ -387,7 +395,7 @@ class ImageLineTest {
 
     @Test
     void anImageThatIsGivenUpGivesBackEveryPlaceItHad() throws Exception {
-        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 1, 1024, 1);
+        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 1, 1, 1024, 1);
         var pipeline = new ImagePipeline(line(), fatal::complete);
         for (int i = 0; i < 5; i++) {
             var done = new CompletableFuture<List<Result>>();
@@ -486,7 +494,7 @@ class ImageLineTest {
 
     @Test
     void aRawPictureNeedsNoTextAndNoFetch() throws Exception {
-        settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 100_000, 8);
+        settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 8, 100_000, 8);
         byte[] picture = Colour.BLUE.encoded("png");
         var prediction = (Prediction) one(line(), new Envelope(KEY, picture, Headers.NONE, SOURCE));
         assertThat(prediction.labels().getFirst().label()).isEqualTo("blue");
@@ -519,7 +527,7 @@ class ImageLineTest {
     /** One place in every budget, and records that each hold large texts with several images. */
     @Test
     void recordsWithSeveralLargeImagesNeverWaitForEachOther() {
-        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 1, 1024, 1);
+        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 1, 1, 1024, 1);
         String padded = Base64.getEncoder().encodeToString(Arrays.copyOf(Colour.RED.encoded("png"), 6000));
         String value = "[" + String.join(",", Collections.nCopies(5, "\"data:image/png;base64," + padded + "\"")) + "]";
         ImageLine line = line();
@@ -535,7 +543,7 @@ class ImageLineTest {
 
     @Test
     void aRecordThatIsGivenUpGivesBackEveryPlaceOfItsImages() throws Exception {
-        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 4, 1024, 1);
+        settings = new LineSettings(1, Duration.ofSeconds(20), 1000, 4, 4, 1024, 1);
         var pipeline = new ImagePipeline(line(), fatal::complete);
         String padding = " ".repeat(20_000);
         String value = "[" + padding

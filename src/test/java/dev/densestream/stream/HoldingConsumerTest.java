@@ -28,6 +28,7 @@ class HoldingConsumerTest {
     private static final TopicPartition A = new TopicPartition("images", 0);
     private static final TopicPartition B = new TopicPartition("images", 1);
 
+    private static final Intake EVERYTHING = new Intake.Everything(ClassifyTopology.Begin.EARLIEST);
     private static final TopicIds TOPICS = new TopicIds(Map.of("images", Uuid.ONE_UUID));
     private static final TopicIds OTHERS = new TopicIds(Map.of("images", new Uuid(7, 7)));
 
@@ -35,7 +36,7 @@ class HoldingConsumerTest {
     private TopicIds now = TOPICS;
     private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("earliest");
     private final Consumer<byte[], byte[]> consumer =
-            HoldingConsumer.wrap(kafka, ledger, new TopicWatch(TOPICS, () -> now), true);
+            HoldingConsumer.wrap(kafka, ledger, new TopicWatch(TOPICS, () -> now), EVERYTHING);
     private final Window window = new Window();
 
     @BeforeEach
@@ -169,7 +170,7 @@ class HoldingConsumerTest {
     @Test
     void beginsAnewWhereTheCommitIsOfAFormerTopicOfThatName() {
         var fresh = new MockConsumer<byte[], byte[]>("none");
-        var wrapped = HoldingConsumer.wrap(fresh, ledger, new TopicWatch(TOPICS, () -> now), true);
+        var wrapped = HoldingConsumer.wrap(fresh, ledger, new TopicWatch(TOPICS, () -> now), EVERYTHING);
         wrapped.subscribe(List.of("images"), new IgnoringListener());
         fresh.updateBeginningOffsets(Map.of(A, 0L, B, 0L));
         fresh.updateEndOffsets(Map.of(A, 9L, B, 9L));

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OutgoingFitterTest {
     private static final int LIMIT = 20_000;
-    private static final OutputHeaders OUTPUT_HEADERS = new OutputHeaders("test", OutputFormat.JSON);
+    private static final OutputHeaders OUTPUT_HEADERS = new OutputHeaders("test", OutputFormat.JSON, Optional.empty());
     private static final dev.densestream.event.Headers NO_HEADERS = dev.densestream.event.Headers.NONE;
 
     private final EventCodec codec = new EventCodec();
@@ -116,7 +116,7 @@ class OutgoingFitterTest {
                                 .fit(envelope, headers, List.of(prediction(envelope))))
                         .destination())
                 .isEqualTo(Outgoing.Destination.PREDICTIONS);
-        var events = new OutputHeaders("test", OutputFormat.CLOUDEVENTS);
+        var events = new OutputHeaders("test", OutputFormat.CLOUDEVENTS, Optional.empty());
         DeadLetter letter = written(only(new OutgoingFitter(codec, events, tight, Optional.empty(), deadLetters)
                 .fit(envelope, headers, List.of(prediction(envelope)))));
         assertThat(letter.code()).isEqualTo("output-too-large");

@@ -8,6 +8,7 @@ import dev.densestream.event.Source;
 import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -45,7 +46,7 @@ class OutputHeadersTest {
 
     @Test
     void asJsonTheyAreThoseOfTheEventAndWhoMadeTheResult() {
-        Headers headers = new OutputHeaders("signs", OutputFormat.JSON)
+        Headers headers = new OutputHeaders("signs", OutputFormat.JSON, Optional.empty())
                 .of(event, Outgoing.Destination.PREDICTIONS, prediction(new Source("images", 1, 2, 3)));
         List<String> expected = new ArrayList<>(lines(event));
         expected.add(MADE_BY);
@@ -55,7 +56,7 @@ class OutputHeadersTest {
 
     @Test
     void asACloudEventTheAttributesAreTheResults() {
-        Headers headers = new OutputHeaders("signs", OutputFormat.CLOUDEVENTS)
+        Headers headers = new OutputHeaders("signs", OutputFormat.CLOUDEVENTS, Optional.empty())
                 .of(
                         event,
                         Outgoing.Destination.PREDICTIONS,
@@ -76,17 +77,25 @@ class OutputHeadersTest {
 
     @Test
     void eachImageOfARecordIsACloudEventOfItsOwnAndAnEmbeddingIsOfAnotherType() {
-        var headers = new OutputHeaders("signs", OutputFormat.CLOUDEVENTS);
+        var headers = new OutputHeaders("signs", OutputFormat.CLOUDEVENTS, Optional.empty());
         Source source = new Source("images", 1, 2, -1).at(7);
         assertThat(lines(headers.of(event, Outgoing.Destination.EMBEDDINGS, prediction(source))))
                 .contains("ce_id=images-1@2#7", "ce_type=dev.densestream.embedding")
                 .noneMatch(line -> line.startsWith("ce_time="));
     }
 
+    @Test
+    void whatIsReplayedNamesTheReplayThatItCameFromLast() {
+        event.add("densestream-replay", "first".getBytes(UTF_8));
+        Headers headers = new OutputHeaders("signs", OutputFormat.JSON, Optional.of("second")).ofDeadLetter(event);
+        assertThat(lines(headers).stream().filter(line -> line.startsWith("densestream-replay")))
+                .containsExactly("densestream-replay=second");
+    }
+
     /** Sent again, it is the CloudEvent that it was. */
     @Test
     void aDeadLetterKeepsTheAttributesOfItsEvent() {
-        assertThat(lines(new OutputHeaders("signs", OutputFormat.CLOUDEVENTS).ofDeadLetter(event)))
+        assertThat(lines(new OutputHeaders("signs", OutputFormat.CLOUDEVENTS, Optional.empty()).ofDeadLetter(event)))
                 .containsAll(lines(event))
                 .contains(MADE_BY);
     }
@@ -94,7 +103,7 @@ class OutputHeadersTest {
     @Test
     void whoMadeItIsSaidOnceHoweverOftenItIsSentAgainAndAfterThoseBefore() {
         event.add("processed-by", "densestream/9 first".getBytes(UTF_8));
-        var headers = new OutputHeaders("signs", OutputFormat.JSON);
+        var headers = new OutputHeaders("signs", OutputFormat.JSON, Optional.empty());
         Headers twice = headers.ofDeadLetter(headers.ofDeadLetter(event));
         assertThat(lines(twice).stream().filter(line -> line.startsWith("processed-by")))
                 .containsExactly("processed-by=densestream/9 first", MADE_BY);

@@ -190,7 +190,11 @@ class SecuredClusterIT {
     /** With topics of its own, and events in them. */
     private static StreamsApp app(String name, String password) throws Exception {
         var topics = new ClassifyTopology.Topics(
-                List.of(name + ".images"), true, name + ".predictions", Optional.empty(), name + ".dead");
+                List.of(name + ".images"),
+                ClassifyTopology.Begin.EARLIEST,
+                name + ".predictions",
+                Optional.empty(),
+                name + ".dead");
         for (String topic : List.of(name + ".images", topics.predictions(), topics.deadLetters())) {
             broker.createTopic(topic, 2);
         }
@@ -204,6 +208,7 @@ class SecuredClusterIT {
                 new StreamsSettings.Outputs(false, (short) 1, OutputFormat.JSON),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),
+                Optional.empty(),
                 broker.clientProperties(SecuredBroker.USER, password));
         return new StreamsApp(settings, pipeline(), codec, new PlainClients());
     }
@@ -241,7 +246,7 @@ class SecuredClusterIT {
                         stats,
                         fatal -> {}),
                 new Labeller(new Prediction.Model("one", "1"), List.of("cat")),
-                new LineSettings(1, Duration.ofSeconds(10), 1_000_000, 8, 1 << 20, 8),
+                new LineSettings(1, Duration.ofSeconds(10), 1_000_000, 8, 8, 1 << 20, 8),
                 stats);
         return new ImagePipeline(line, fatal -> {});
     }

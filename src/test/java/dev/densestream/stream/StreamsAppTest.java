@@ -62,10 +62,16 @@ class StreamsAppTest {
                 "silent",
                 SafeProperties.Guarantee.EXACTLY_ONCE,
                 1,
-                new ClassifyTopology.Topics(List.of("images"), true, "predictions", Optional.empty(), "dead-letters"),
+                new ClassifyTopology.Topics(
+                        List.of("images"),
+                        ClassifyTopology.Begin.EARLIEST,
+                        "predictions",
+                        Optional.empty(),
+                        "dead-letters"),
                 new StreamsSettings.Outputs(false, (short) 1, OutputFormat.JSON),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),
+                Optional.empty(),
                 Map.of("bootstrap.servers", "127.0.0.1:" + port));
     }
 }

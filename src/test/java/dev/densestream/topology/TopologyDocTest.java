@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Holds docs/topology.md against the reader: every setting is there, with the default that the reader has. */
 class TopologyDocTest {
-    private static final Pattern ROW = Pattern.compile("\\| `([a-z-]+)` \\| ([^|]+) \\|.*");
-    private static final Pattern SECTION = Pattern.compile("## `([a-z-]+)`");
+    private static final Pattern ROW = Pattern.compile("\\| `([a-z0-9-]+)` \\| ([^|]+) \\|.*");
+    private static final Pattern SECTION = Pattern.compile("## `([a-z0-9.-]+)`");
 
     @TempDir
     private Path dir;
@@ -59,7 +59,7 @@ class TopologyDocTest {
     private static List<String> settings(Class<?> type, String path) {
         return Arrays.stream(type.getRecordComponents())
                 .flatMap(component -> component.getType().isRecord()
-                        ? settings(component.getType(), kebab(component.getName()) + ".").stream()
+                        ? settings(component.getType(), path + kebab(component.getName()) + ".").stream()
                         : java.util.stream.Stream.of(path + kebab(component.getName())))
                 .toList();
     }

@@ -8,6 +8,7 @@ import dev.densestream.image.DecodeMode;
 import dev.densestream.topology.TopologyFile.Embedding;
 import dev.densestream.topology.TopologyFile.From;
 import dev.densestream.topology.TopologyFile.Guarantee;
+import dev.densestream.topology.TopologyFile.OnOutage;
 import dev.densestream.topology.TopologyFile.OutputFormat;
 import dev.densestream.topology.TopologyFile.Provider;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,10 +59,28 @@ class TopologyReaderTest {
                         -1));
         assertThat(topology.fetch())
                 .isEqualTo(new TopologyFile.Fetch(
-                        List.of(), List.of(), false, false, 20_000_000, 50_000_000, 3, 3, Duration.ofSeconds(30), 128));
+                        List.of(),
+                        List.of(),
+                        new TopologyFile.S3(List.of(), null, null, false, false),
+                        List.of(),
+                        false,
+                        20_000_000,
+                        50_000_000,
+                        3,
+                        3,
+                        Duration.ofSeconds(30),
+                        128,
+                        32,
+                        OnOutage.PAUSE,
+                        0));
         assertThat(topology.batch()).isEqualTo(new TopologyFile.Batch(32, Duration.ofMillis(5)));
         assertThat(topology.memory()).isEqualTo(new TopologyFile.Memory(64_000_000, 64_000_000));
         assertThat(topology.model().provider()).isEqualTo(Provider.AUTO);
+        assertThat(topology.model().devices()).containsExactly(0);
+        assertThat(topology.model().gpuMemLimit()).isEmpty();
+        assertThat(topology.model().tf32()).isTrue();
+        assertThat(topology.model().deterministic()).isFalse();
+        assertThat(topology.model().engines()).isNull();
         assertThat(topology.model().topK()).isEqualTo(3);
         assertThat(topology.model().decode()).isEqualTo(DecodeMode.EXACT);
     }
@@ -86,8 +106,8 @@ class TopologyReaderTest {
                 output: {predictions: p, dead-letters: d, embedding: prediction, embeddings: e, format: cloudevents, create-topics: false, replication-factor: 3}
                 fetch:
                   files: [/data]
-                  http: [images.example.com, "*.cdn.example.com", "localhost:8080", "[::1]:80"]
-                  private-addresses: true
+                  http: [images.example.com, "*.cdn.example.com", "localhost:8080", "[::1]:80", "https://a.b:444"]
+                  private-addresses: [10.1.0.0/16, "::1"]
                   data: true
                   max-bytes: 2MiB
                   max-pixels: 12MP
@@ -95,7 +115,25 @@ class TopologyReaderTest {
                   max-redirects: 0
                   deadline: 2m
                   concurrency: 7
-                model: {file: /models/m.onnx, provider: tensorrt, top-k: 5, decode: fast}
+                  concurrency-per-host: 3
+                  on-outage: dead-letter
+                  cache: 256MB
+                  s3:
+                    buckets: [photos, archive/2026/*]
+                    endpoint: http://minio:9000
+                    region: eu-central-1
+                    path-style: false
+                    anonymous: true
+                model:
+                  file: /models/m.onnx
+                  provider: tensorrt
+                  devices: [1, 0]
+                  gpu-mem-limit: 2GB
+                  tf32: false
+                  deterministic: true
+                  engines: /engines
+                  top-k: 5
+                  decode: fast
                 batch: {max-size: 64, linger: 0}
                 window: 10
                 memory: {originals: 1GB, encoded: 2GiB}
@@ -114,16 +152,39 @@ class TopologyReaderTest {
                                 "p", "d", Embedding.PREDICTION, "e", OutputFormat.CLOUDEVENTS, false, 3),
                         new TopologyFile.Fetch(
                                 List.of(Path.of("/data")),
-                                List.of("images.example.com", "*.cdn.example.com", "localhost:8080", "[::1]:80"),
-                                true,
+                                List.of(
+                                        "images.example.com",
+                                        "*.cdn.example.com",
+                                        "localhost:8080",
+                                        "[::1]:80",
+                                        "https://a.b:444"),
+                                new TopologyFile.S3(
+                                        List.of("photos", "archive/2026/*"),
+                                        "http://minio:9000",
+                                        "eu-central-1",
+                                        false,
+                                        true),
+                                List.of("10.1.0.0/16", "::1"),
                                 true,
                                 2 << 20,
                                 12_000_000,
                                 1,
                                 0,
                                 Duration.ofMinutes(2),
-                                7),
-                        new TopologyFile.Model(Path.of("/models/m.onnx"), Provider.TENSORRT, 5, DecodeMode.FAST),
+                                7,
+                                3,
+                                OnOutage.DEAD_LETTER,
+                                256_000_000),
+                        new TopologyFile.Model(
+                                Path.of("/models/m.onnx"),
+                                Provider.TENSORRT,
+                                List.of(1, 0),
+                                OptionalLong.of(2_000_000_000),
+                                false,
+                                true,
+                                Path.of("/engines"),
+                                5,
+                                DecodeMode.FAST),
                         new TopologyFile.Batch(64, Duration.ZERO),
                         10,
                         new TopologyFile.Memory(1_000_000_000, 2L << 30),
@@ -153,6 +214,29 @@ class TopologyReaderTest {
         assertThat(problems(SMALLEST + "output: {embeddings: a b}\n"))
                 .containsExactly(
                         "output.embeddings: found 'a b', allowed in a topic's name are up to 249 letters, digits, '.', '_' and '-'");
+    }
+
+    @Test
+    void asksAServerOfOnesOwnByPath() throws IOException {
+        String s3 = SMALLEST + "fetch: {s3: {buckets: photos, endpoint: 'http://localhost:9000'}}\n";
+        assertThat(read(s3).fetch().s3().pathStyle()).isTrue();
+        assertThat(read(s3).fetch().allowsNothing()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            buckets: Photos                         | fetch.s3.buckets: found 'Photos', allowed is bucket or bucket/prefix/*, without s3://, the bucket in small letters
+            buckets: s3://photos                    | fetch.s3.buckets: found 's3://photos', allowed is bucket or bucket/prefix/*, without s3://, the bucket in small letters
+            buckets: "*"                            | fetch.s3.buckets: found '*', allowed is bucket or bucket/prefix/*, without s3://, the bucket in small letters
+            buckets: photos/2026/                   | fetch.s3.buckets: found 'photos/2026/', allowed is bucket or bucket/prefix/*, without s3://, the bucket in small letters
+            buckets: photos/*/2026                  | fetch.s3.buckets: found 'photos/*/2026', allowed is bucket or bucket/prefix/*, without s3://, the bucket in small letters
+            buckets: photos, endpoint: minio:9000   | fetch.s3.endpoint: allowed is http://host:port or https://host:port, without path and password
+            buckets: photos, endpoint: "http://a:b@c" | fetch.s3.endpoint: allowed is http://host:port or https://host:port, without path and password
+            buckets: photos, region: eu central     | fetch.s3.region: found 'eu central', allowed is a name such as eu-central-1
+            region: eu-central-1                    | fetch.s3.buckets: is missing; without it nothing of S3 may be fetched
+            """)
+    void refusesOfS3WhatCannotBe(String s3, String problem) {
+        assertThat(problems(SMALLEST + "fetch: {s3: {%s}}\n".formatted(s3))).containsExactly(problem);
     }
 
     @Test
@@ -191,7 +275,7 @@ class TopologyReaderTest {
                         "fetch.files: found a mapping, allowed is a text",
                         "fetch.max-bytes: found '20XB', allowed is a size from 1KB to 1GB",
                         "fetch.deadline: found 'soon', allowed is a time from 1ms to 3600s",
-                        "fetch.http: found 'https://a/b', allowed is host, host:port or *.domain, without https:// and path",
+                        "fetch.http: found 'https://a/b', allowed is host, host:port or *.domain, perhaps behind https://, without a path",
                         "batch: found '32', allowed is a mapping with fields of its own",
                         "model.file: is missing; give a prepared model, such as ../models/signs.onnx",
                         "model.provider: found 'gpu', allowed is auto, cuda, tensorrt, cpu",
@@ -216,10 +300,56 @@ class TopologyReaderTest {
             bootstrap-servers: localhost | bootstrap-servers: found 'localhost', allowed is host:port, several separated by commas
             output: {predictions: a/b} | output.predictions: found 'a/b', allowed in a topic's name are up to 249 letters, digits, '.', '_' and '-'
             output: {predictions: x, dead-letters: x} | output.dead-letters: 'x' is the topic of predictions too
+            fetch: {private-addresses: ["10.0.0.0/33"]} | fetch.private-addresses: found '10.0.0.0/33', allowed is true, false, or a list of addresses and ranges such as [10.1.0.0/16, 127.0.0.1]
+            fetch: {private-addresses: ["10.0.0/8"]} | fetch.private-addresses: found '10.0.0/8', allowed is true, false, or a list of addresses and ranges such as [10.1.0.0/16, 127.0.0.1]
+            fetch: {private-addresses: ["010.0.0.1"]} | fetch.private-addresses: found '010.0.0.1', allowed is true, false, or a list of addresses and ranges such as [10.1.0.0/16, 127.0.0.1]
+            fetch: {private-addresses: ["256.0.0.1"]} | fetch.private-addresses: found '256.0.0.1', allowed is true, false, or a list of addresses and ranges such as [10.1.0.0/16, 127.0.0.1]
+            fetch: {private-addresses: ["::1/129"]} | fetch.private-addresses: found '::1/129', allowed is true, false, or a list of addresses and ranges such as [10.1.0.0/16, 127.0.0.1]
+            fetch: {private-addresses: ["fe80::1%lo"]} | fetch.private-addresses: found 'fe80::1%lo', allowed is true, false, or a list of addresses and ranges such as [10.1.0.0/16, 127.0.0.1]
+            fetch: {private-addresses: ["localhost"]} | fetch.private-addresses: found 'localhost', allowed is true, false, or a list of addresses and ranges such as [10.1.0.0/16, 127.0.0.1]
+            fetch: {private-addresses: ["10.0.0.0/"]} | fetch.private-addresses: found '10.0.0.0/', allowed is true, false, or a list of addresses and ranges such as [10.1.0.0/16, 127.0.0.1]
+            fetch: {private-addresses: ["yes"]} | fetch.private-addresses: found 'yes', allowed is true, false, or a list of addresses and ranges such as [10.1.0.0/16, 127.0.0.1]
+            fetch: {private-addresses: ["127.1"]} | fetch.private-addresses: found '127.1', allowed is true, false, or a list of addresses and ranges such as [10.1.0.0/16, 127.0.0.1]
+            fetch: {http: ["a:0"]} | fetch.http: found 'a:0', allowed is host, host:port or *.domain, perhaps behind https://, without a path
+            fetch: {http: ["a:65536"]} | fetch.http: found 'a:65536', allowed is host, host:port or *.domain, perhaps behind https://, without a path
+            fetch: {http: ["ftp://a"]} | fetch.http: found 'ftp://a', allowed is host, host:port or *.domain, perhaps behind https://, without a path
+            fetch: {http: ["https://"]} | fetch.http: found 'https://', allowed is host, host:port or *.domain, perhaps behind https://, without a path
+            fetch: {http: ["https://a/b"]} | fetch.http: found 'https://a/b', allowed is host, host:port or *.domain, perhaps behind https://, without a path
+            fetch: {http: ["[::zz]"]} | fetch.http: found '[::zz]', allowed is host, host:port or *.domain, perhaps behind https://, without a path
+            fetch: {http: ["[1.2.3.4]"]} | fetch.http: found '[1.2.3.4]', allowed is host, host:port or *.domain, perhaps behind https://, without a path
+            fetch: {http: ["a:b"]} | fetch.http: found 'a:b', allowed is host, host:port or *.domain, perhaps behind https://, without a path
+            fetch: {http: ["*"]} | fetch.http: found '*', allowed is host, host:port or *.domain, perhaps behind https://, without a path
+            fetch: {http: ["a*.b"]} | fetch.http: found 'a*.b', allowed is host, host:port or *.domain, perhaps behind https://, without a path
+            fetch: {on-outage: wait} | fetch.on-outage: found 'wait', allowed is pause, dead-letter
+            fetch: {concurrency-per-host: 0} | fetch.concurrency-per-host: found '0', allowed is a whole number from 1 to 10000
             output: {dead-letters: images} | output.dead-letters: 'images' is an input topic too
             """)
     void namesTheFieldWhatWasFoundAndWhatIsAllowed(String line, String problem) {
         assertThat(problems(SMALLEST + line + "\n")).containsExactly(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            devices: [0, -1] | model.devices: found '-1', allowed are whole numbers from 0 to 63
+            devices: first | model.devices: found 'first', allowed are whole numbers from 0 to 63
+            devices: [1, 0, 1] | model.devices: a GPU stands in it twice
+            gpu-mem-limit: 2 | model.gpu-mem-limit: found '2', allowed is a size from 100MB to 1000GB
+            deterministic: often | model.deterministic: found 'often', allowed is true or false
+            """)
+    void namesWhatIsWrongWithTheDevice(String line, String problem) {
+        assertThat(problems("name: a\ninput: {topics: x}\nmodel:\n  file: m\n  " + line + "\n"))
+                .containsExactly(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,'0.0.0.0/0,::/0'", "false,''", "127.0.0.1,127.0.0.1"})
+    void takesAllPrivateAddressesOrNoneOrOne(String written, String addresses) throws IOException {
+        assertThat(String.join(
+                        ",",
+                        read(SMALLEST + "fetch: {private-addresses: %s}\n".formatted(written))
+                                .fetch()
+                                .privateAddresses()))
+                .isEqualTo(addresses);
     }
 
     @Test

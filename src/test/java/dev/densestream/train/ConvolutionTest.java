@@ -2,7 +2,6 @@ package dev.densestream.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -39,7 +38,7 @@ class ConvolutionTest {
         float[] weight = numbers(outputs * inputs * 9);
         int side = SIDE / stride;
         float[] gradient = numbers(PICTURES * outputs * side * side);
-        Engine engine = Torch.start();
+        Torch engine = Torch.start();
         try (NDManager manager = engine.newBaseManager();
                 GradientCollector collector = engine.newGradientCollector()) {
             NDArray x = manager.create(input, new Shape(PICTURES, inputs, SIDE, SIDE));

@@ -2,7 +2,6 @@ package dev.densestream.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -126,7 +125,7 @@ class FamilyExportTest {
     }
 
     private static List<float[]> fromNetwork(DenseNetSpec spec, Parameters parameters, List<Pixels> pictures) {
-        Engine engine = Torch.start();
+        Torch engine = Torch.start();
         try (NDManager manager = engine.newBaseManager();
                 Network network = new Network(spec, parameters, manager);
                 NDArray input = new Batches(Scaling.PHOTOGRAPHS).of(pictures, manager);

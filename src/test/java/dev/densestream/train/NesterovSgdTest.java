@@ -3,7 +3,6 @@ package dev.densestream.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
@@ -17,7 +16,7 @@ class NesterovSgdTest {
     /** The loss is a·w², so the gradient is 2·a·w and every step can be written down. */
     @Test
     void followsTheClosedFormOverManyStepsAndRates() {
-        Engine engine = Torch.start();
+        Torch engine = Torch.start();
         try (NDManager manager = engine.newBaseManager()) {
             float[] curvature = {0.5f, 1f, 2f};
             NDArray factor = manager.create(curvature);

@@ -2,7 +2,6 @@ package dev.densestream.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -15,7 +14,7 @@ class NetworkTrainingTest {
 
     @Test
     void dropsValuesOnlyWhileItTrainsAndTheSameOnesForTheSameSeed() {
-        Engine engine = Torch.start();
+        Torch engine = Torch.start();
         try (NDManager manager = engine.newBaseManager();
                 Network network = new Network(SPEC, Shaken.parameters(SPEC), Tune.ALL, 0.2, manager)) {
             NDArray input = manager.ones(new Shape(2, 3, 8, 8));
@@ -31,7 +30,7 @@ class NetworkTrainingTest {
 
     @Test
     void learnsOnlyWhatIsTuned() {
-        Engine engine = Torch.start();
+        Torch engine = Torch.start();
         try (NDManager manager = engine.newBaseManager();
                 Network network = new Network(SPEC, Shaken.parameters(SPEC), Tune.LAST_BLOCK, 0, manager)) {
             assertThat(network.learned().keySet())

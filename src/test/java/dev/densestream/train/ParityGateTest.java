@@ -3,7 +3,6 @@ package dev.densestream.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.densestream.image.PictureDecoder;
@@ -80,7 +79,7 @@ class ParityGateTest {
         DenseNetSpec spec = spec(Stem.SMALL, true);
         Parameters parameters = Shaken.parameters(spec);
         write(spec, parameters, parameters);
-        Engine engine = Torch.start();
+        Torch engine = Torch.start();
         List<Pixels> some =
                 IntStream.range(0, batch).mapToObj(pictures::picture).toList();
         try (NDManager manager = engine.newBaseManager();
@@ -136,7 +135,7 @@ class ParityGateTest {
     }
 
     private double write(DenseNetSpec spec, Parameters trained, Parameters exported, double temperature) {
-        Engine engine = Torch.start();
+        Torch engine = Torch.start();
         try (NDManager manager = engine.newBaseManager();
                 Network network = new Network(spec, trained, manager)) {
             Answers answers = new Evaluator(pictures, Scaling.PHOTOGRAPHS, engine).answers(network);

@@ -3,7 +3,6 @@ package dev.densestream.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -31,7 +30,7 @@ class PreActivationNetworkTest {
     void answersAsTheSameNetworkInOnnxRuntime() throws Exception {
         Parameters parameters = Shaken.parameters(SPEC.shapes());
         float[] expected = new Reference(parameters).answers(pictures);
-        Engine engine = Torch.start();
+        Torch engine = Torch.start();
         try (NDManager manager = engine.newBaseManager()) {
             var network = new PreActivationNetwork(SPEC, parameters, manager);
             float[] found = network.forward(input(manager), false).toFloatArray();
@@ -42,7 +41,7 @@ class PreActivationNetworkTest {
 
     @Test
     void learnsAllParameters() {
-        Engine engine = Torch.start();
+        Torch engine = Torch.start();
         try (NDManager manager = engine.newBaseManager();
                 GradientCollector collector = engine.newGradientCollector()) {
             var network = new PreActivationNetwork(SPEC, Shaken.parameters(SPEC.shapes()), manager);

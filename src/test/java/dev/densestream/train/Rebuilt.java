@@ -1,6 +1,5 @@
 package dev.densestream.train;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.densestream.image.Pixels;
@@ -67,7 +66,7 @@ record Rebuilt(Path file, SavedNetwork saved) {
     }
 
     private float[] ask(Parameters values, List<Pixels> pictures, boolean training, boolean softmax) {
-        Engine engine = Torch.start();
+        Torch engine = Torch.start();
         try (NDManager manager = engine.newBaseManager();
                 Network network = new Network(saved.spec(), values, manager)) {
             NDArray logits = network.forward(new Batches(saved.scaling()).of(pictures, manager), training);
@@ -77,7 +76,7 @@ record Rebuilt(Path file, SavedNetwork saved) {
 
     /** The network's values with running statistics that are those of one batch. */
     Parameters settled(List<Pixels> batch) {
-        Engine engine = Torch.start();
+        Torch engine = Torch.start();
         try (NDManager manager = engine.newBaseManager();
                 Network network = new Network(saved.spec(), saved.parameters(), manager)) {
             NDArray input = new Batches(saved.scaling()).of(batch, manager);
@@ -90,7 +89,7 @@ record Rebuilt(Path file, SavedNetwork saved) {
 
     /** The network's values with the lost batch norms as these pictures show them. */
     Parameters estimated(List<List<Pixels>> batches) {
-        Engine engine = Torch.start();
+        Torch engine = Torch.start();
         var estimate = new NormEstimate(saved.folded(), saved.scaling(), engine);
         try (NDManager manager = engine.newBaseManager();
                 Network network = new Network(saved.spec(), saved.parameters(), manager)) {

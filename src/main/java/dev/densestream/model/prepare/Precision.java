@@ -1,5 +1,6 @@
 package dev.densestream.model.prepare;
 
+import dev.densestream.model.ModelContract;
 import java.util.Locale;
 import java.util.Map;
 
@@ -9,8 +10,6 @@ public enum Precision {
     FP32(1e-4, 1e-3, 1e-4),
     /** Half of it, for GPUs. */
     FP16(5e-3, 1e-2, 2e-2);
-
-    private static final String KEY = "precision";
 
     private final double largestDifference;
     private final double usualTolerance;
@@ -24,12 +23,12 @@ public enum Precision {
 
     /** What a model says of itself; models that were trained here are in single precision and say nothing. */
     public static Precision of(Map<String, String> provenance) {
-        return FP16.label().equals(provenance.get(KEY)) ? FP16 : FP32;
+        return FP16.label().equals(provenance.get(ModelContract.PRECISION)) ? FP16 : FP32;
     }
 
     /** Lets a model say it of itself. */
     void writeTo(Map<String, String> provenance) {
-        provenance.put(KEY, label());
+        provenance.put(ModelContract.PRECISION, label());
     }
 
     /** {@code fp32} or {@code fp16}. */

@@ -59,7 +59,16 @@ class PictureFetchTest {
                 new LabelledImage(secret.toUri().toString(), "even"),
                 new LabelledImage("https://example.com/a.png", "even"),
                 new LabelledImage(allowed.resolve("none.png").toString(), "even"));
-        var policy = new FetchPolicy(List.of(allowed), List.of(), false, true, 1_000, 1, 1, Duration.ofSeconds(10));
+        var policy = new FetchPolicy(
+                List.of(allowed),
+                List.of(),
+                List.of(),
+                true,
+                1_000,
+                1,
+                1,
+                Duration.ofSeconds(10),
+                FetchPolicy.OnOutage.DEAD_LETTER);
         try (var cache = new PictureCache()) {
             Corrections found = new PictureFetch(Fetchers.of(policy), Duration.ofSeconds(10), cache, progress)
                     .fetch(Stream.concat(images.stream(), bad).toList(), List.of("before"));
