@@ -27,7 +27,7 @@ public class DecodeBenchmark {
             new PreprocessSpec(Resize.SHORTER_SIDE, 128, 112, 112, Interpolation.BILINEAR);
 
     private final PictureDecoder exact = new PictureDecoder();
-    private final PictureDecoder fast = PictureDecoder.of(DecodeMode.FAST, SMALL);
+    private final PictureDecoder fast = PictureDecoder.of(new DecodeSettings(DecodeMode.FAST, Truncation.REFUSED), SMALL);
 
     @Param({"jpg", "png", "webp", "bmp", "tiff", "gif"})
     private String format;

@@ -7,6 +7,8 @@ import dev.densestream.event.InputFormat;
 import dev.densestream.event.MessageReader;
 import dev.densestream.event.Result;
 import dev.densestream.image.DecodeMode;
+import dev.densestream.image.DecodeSettings;
+import dev.densestream.image.Truncation;
 import dev.densestream.model.Provider;
 import dev.densestream.model.SessionOptions;
 import dev.densestream.pipeline.BatchSettings;
@@ -92,6 +94,11 @@ final class ClassifyCommand implements Callable<Integer> {
                     + " part of their size.")
     private DecodeMode decode;
 
+    @Option(
+            names = "--accept-truncated",
+            description = "Take what there is of a file that ends before its picture does.")
+    private boolean acceptTruncated;
+
     @Spec
     private CommandSpec spec;
 
@@ -111,7 +118,7 @@ final class ClassifyCommand implements Callable<Integer> {
                         new MessageReader(InputFormat.AUTO, Integer.MAX_VALUE),
                         model,
                         provider,
-                        decode,
+                        decode(),
                         batch(),
                         UsersImages.policy(),
                         line(),
@@ -156,6 +163,10 @@ final class ClassifyCommand implements Callable<Integer> {
 
     private Optional<String> embedding() {
         return embedding ? Optional.of("--embedding") : Optional.empty();
+    }
+
+    private DecodeSettings decode() {
+        return new DecodeSettings(decode, acceptTruncated ? Truncation.ACCEPTED : Truncation.REFUSED);
     }
 
     private BatchSettings batch() {

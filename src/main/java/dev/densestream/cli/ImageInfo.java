@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.ImageException;
 import dev.densestream.image.ImageHeader;
-import dev.densestream.image.ImageHeaders;
+import dev.densestream.image.Pixels;
 
 /**
  * What a picture's bytes say of it, and whether a topology would take it. Of a file whose header cannot be read only the last
@@ -14,6 +14,7 @@ import dev.densestream.image.ImageHeaders;
  * @param orientation as EXIF numbers it
  * @param colour which of the format's kinds it is, in words
  * @param transparent whether it has pixels that will be white
+ * @param truncated true where the file ends before its picture does, else null
  * @param code that of its dead letter; null where it would be taken
  * @param reason in words, why not
  */
@@ -27,6 +28,7 @@ record ImageInfo(
         Integer orientation,
         String colour,
         Boolean transparent,
+        Boolean truncated,
         boolean taken,
         String code,
         String reason) {
@@ -34,24 +36,25 @@ record ImageInfo(
     static ImageInfo of(String image, byte[] bytes, ImageDecoder decoder, long maxPixels) {
         ImageHeader header;
         try {
-            header = ImageHeaders.read(bytes);
+            header = decoder.header(bytes);
         } catch (ImageException e) {
             return unread(image, bytes.length, e.code(), e.getMessage());
         }
         try {
             header.checkPixels(maxPixels);
-            decoder.decode(bytes, header);
-            return read(image, bytes.length, header, null, null);
+            Pixels picture = decoder.decode(bytes, header);
+            return read(image, bytes.length, header, picture.truncated(), null, null);
         } catch (ImageException e) {
-            return read(image, bytes.length, header, e.code(), e.getMessage());
+            return read(image, bytes.length, header, header.truncated(), e.code(), e.getMessage());
         }
     }
 
     static ImageInfo unread(String image, int bytes, String code, String reason) {
-        return new ImageInfo(image, bytes, null, null, null, null, null, null, false, code, reason);
+        return new ImageInfo(image, bytes, null, null, null, null, null, null, null, false, code, reason);
     }
 
-    private static ImageInfo read(String image, int bytes, ImageHeader header, String code, String reason) {
+    private static ImageInfo read(
+            String image, int bytes, ImageHeader header, boolean truncated, String code, String reason) {
         return new ImageInfo(
                 image,
                 bytes,
@@ -61,6 +64,7 @@ record ImageInfo(
                 header.orientation(),
                 header.kind(),
                 header.transparent(),
+                truncated ? true : null,
                 code == null,
                 code,
                 reason);
@@ -68,7 +72,9 @@ record ImageInfo(
 
     /** One line for people. */
     String line() {
-        String verdict = taken ? "taken" : "not taken, %s: %s".formatted(code, reason);
+        String verdict = taken
+                ? (truncated == null ? "taken" : "truncated, taken as far as it goes")
+                : "not taken, %s: %s".formatted(code, reason);
         if (format == null) {
             return "%s: %s".formatted(image, verdict);
         }

@@ -3,6 +3,7 @@ package dev.densestream.cli;
 import dev.densestream.fetch.FetchException;
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.PictureDecoder;
+import dev.densestream.image.Truncation;
 import java.io.PrintWriter;
 import java.util.Iterator;
 import java.util.List;
@@ -40,6 +41,11 @@ final class ImageInfoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print a JSON object for each picture, a line each.")
     private boolean json;
 
+    @Option(
+            names = "--accept-truncated",
+            description = "Take what there is of a file that ends before its picture does.")
+    private boolean acceptTruncated;
+
     @Spec
     private CommandSpec spec;
 
@@ -48,7 +54,7 @@ final class ImageInfoCommand implements Callable<Integer> {
         Arguments.atLeastOne("--max-pixels", maxPixels);
         PrintWriter out = spec.commandLine().getOut();
         var images = new UsersImages();
-        var decoder = new PictureDecoder();
+        var decoder = new PictureDecoder(acceptTruncated ? Truncation.ACCEPTED : Truncation.REFUSED);
         boolean all = true;
         try (Stream<String> stream = ReferenceArguments.of(references, System.in)) {
             for (Iterator<String> each = stream.iterator(); each.hasNext() && !out.checkError(); ) {

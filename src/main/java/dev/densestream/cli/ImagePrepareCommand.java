@@ -3,15 +3,16 @@ package dev.densestream.cli;
 import dev.densestream.fetch.FetchException;
 import dev.densestream.fetch.References;
 import dev.densestream.image.DecodeMode;
+import dev.densestream.image.DecodeSettings;
 import dev.densestream.image.ImageException;
 import dev.densestream.image.ImageHeader;
-import dev.densestream.image.ImageHeaders;
 import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.Pixels;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Interpolation;
 import dev.densestream.image.PreprocessSpec.Resize;
 import dev.densestream.image.Preprocessor;
+import dev.densestream.image.Truncation;
 import dev.densestream.model.PreparedModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -49,6 +50,11 @@ final class ImagePrepareCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). FAST decodes large JPEG pictures at a"
                     + " part of their size.")
     private DecodeMode decode;
+
+    @Option(
+            names = "--accept-truncated",
+            description = "Take what there is of a file that ends before its picture does.")
+    private boolean acceptTruncated;
 
     @Option(
             names = {"-o", "--out"},
@@ -122,9 +128,11 @@ final class ImagePrepareCommand implements Callable<Integer> {
     private Pixels decoded(PreprocessSpec spec) throws InterruptedException {
         try {
             byte[] bytes = new UsersImages().bytes(reference);
-            ImageHeader header = ImageHeaders.read(bytes);
+            var decoder = PictureDecoder.of(
+                    new DecodeSettings(decode, acceptTruncated ? Truncation.ACCEPTED : Truncation.REFUSED), spec);
+            ImageHeader header = decoder.header(bytes);
             header.checkPixels(MOST_PIXELS);
-            return PictureDecoder.of(decode, spec).decode(bytes, header);
+            return decoder.decode(bytes, header);
         } catch (FetchException e) {
             throw new CommandException("%s: %s: %s".formatted(reference, e.code(), e.getMessage()), e);
         } catch (ImageException e) {

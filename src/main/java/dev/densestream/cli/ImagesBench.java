@@ -1,12 +1,14 @@
 package dev.densestream.cli;
 
 import dev.densestream.image.DecodeMode;
+import dev.densestream.image.DecodeSettings;
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.ImageException;
-import dev.densestream.image.ImageHeaders;
 import dev.densestream.image.PictureDecoder;
+import dev.densestream.image.Pixels;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.Preprocessor;
+import dev.densestream.image.Truncation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -89,12 +91,14 @@ final class ImagesBench {
 
     /** @return images for each second that the process, its compiler and collector with it, used of a processor */
     private double rate(List<byte[]> encoded, int repeats, DecodeMode mode) throws ImageException {
-        ImageDecoder decoder = PictureDecoder.of(mode, spec);
+        ImageDecoder decoder = PictureDecoder.of(new DecodeSettings(mode, Truncation.REFUSED), spec);
         var preprocessor = new Preprocessor(spec);
         long began = cpuNanos();
         for (int repeat = 0; repeat < repeats; repeat++) {
             for (byte[] bytes : encoded) {
-                preprocessor.prepare(decoder.decode(bytes, ImageHeaders.read(bytes)));
+                try (Pixels picture = decoder.borrow(bytes, decoder.header(bytes))) {
+                    preprocessor.prepare(picture);
+                }
             }
         }
         return repeats * encoded.size() / ((cpuNanos() - began) / 1e9);

@@ -7,10 +7,11 @@ import dev.densestream.event.Prediction;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
 import dev.densestream.fetch.S3Policy;
-import dev.densestream.image.DecodeMode;
+import dev.densestream.image.DecodeSettings;
 import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.Preprocessor;
+import dev.densestream.image.Truncation;
 import dev.densestream.model.DeviceSessions;
 import dev.densestream.model.ModelContract;
 import dev.densestream.model.PreparedModel;
@@ -55,7 +56,7 @@ final class Rooms implements AutoCloseable {
             MessageReader reader,
             Path modelFile,
             Devices devices,
-            DecodeMode decode,
+            DecodeSettings decode,
             BatchSettings batch,
             FetchPolicy policy,
             LineSettings line,
@@ -114,7 +115,7 @@ final class Rooms implements AutoCloseable {
                 new MessageReader(file.input().format(), file.input().maxImages()),
                 Arguments.existingFile("model.file", file.model().file()),
                 Devices.of(file.model()),
-                file.model().decode(),
+                decodeSettings(file),
                 new BatchSettings(file.batch().maxSize(), file.batch().linger()),
                 fetchPolicy(file),
                 lineSettings(file),
@@ -156,6 +157,11 @@ final class Rooms implements AutoCloseable {
                 !s3.buckets().isEmpty());
     }
 
+    private static DecodeSettings decodeSettings(TopologyFile file) {
+        return new DecodeSettings(
+                file.model().decode(), file.fetch().acceptTruncated() ? Truncation.ACCEPTED : Truncation.REFUSED);
+    }
+
     private static LineSettings lineSettings(TopologyFile file) {
         return new LineSettings(
                 file.model().topK(),
@@ -175,7 +181,7 @@ final class Rooms implements AutoCloseable {
             MessageReader reader,
             Path model,
             Provider provider,
-            DecodeMode decode,
+            DecodeSettings decode,
             BatchSettings batch,
             FetchPolicy policy,
             LineSettings line,
@@ -188,7 +194,7 @@ final class Rooms implements AutoCloseable {
             MessageReader reader,
             Path model,
             Devices devices,
-            DecodeMode decode,
+            DecodeSettings decode,
             BatchSettings batch,
             FetchPolicy policy,
             LineSettings line,

@@ -27,10 +27,11 @@ final class TopologyWords {
                 line("fetches", allowed(file)),
                 line(
                         "at most",
-                        "%,d bytes and %,d pixels an image, %s for all of its %d attempts, %d fetches at a time, %d from one host%s"
+                        "%,d bytes and %,d pixels an image%s, %s for all of its %d attempts, %d fetches at a time, %d from one host%s"
                                 .formatted(
                                         fetch.maxBytes(),
                                         fetch.maxPixels(),
+                                        fetch.acceptTruncated() ? ", truncated ones too" : "",
                                         seconds(fetch.deadline()),
                                         fetch.attempts(),
                                         fetch.concurrency(),

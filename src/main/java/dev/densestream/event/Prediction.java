@@ -59,8 +59,10 @@ public record Prediction(
      * @param height in pixels
      * @param format the format that its bytes showed, such as {@code jpeg}
      * @param bytes its encoded size
+     * @param truncated true if the file ended before its picture did, so that a part of it was classified; else null
      */
-    public record Image(int width, int height, String format, long bytes) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Image(int width, int height, String format, long bytes, Boolean truncated) {}
 
     /**
      * Where the time went, in milliseconds.

@@ -1,5 +1,6 @@
 package dev.densestream.image;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** The pixels of a BMP file. OpenCV's decoder widens five bits to eight without filling the lower three. */
@@ -8,22 +9,24 @@ final class BmpDecoder {
     private final BmpStructure bmp;
     private final byte[] rgb;
 
-    private BmpDecoder(byte[] bytes) throws ImageException {
+    private BmpDecoder(byte[] bytes, Truncation truncation) throws ImageException {
         this.bytes = bytes;
-        this.bmp = BmpStructure.of(bytes);
+        this.bmp = BmpStructure.of(bytes, truncation);
         this.rgb = new byte[Math.toIntExact(bmp.header().pixels() * 3)];
     }
 
-    static Pixels decode(byte[] bytes) throws ImageException {
-        var decoder = new BmpDecoder(bytes);
+    /** Lines that are not there have the first colour of the palette, or are black, or where there is alpha, white. */
+    static Pixels decode(byte[] bytes, Truncation truncation) throws ImageException {
+        var decoder = new BmpDecoder(bytes, truncation);
+        boolean truncated = false;
         if (decoder.bmp.runLength()) {
-            decoder.runs();
+            truncated = !decoder.runs(truncation);
         } else if (decoder.bmp.bits() <= 8) {
             decoder.indexed();
         } else {
             decoder.direct();
         }
-        return new Pixels(decoder.bmp.width(), decoder.bmp.height(), decoder.rgb);
+        return new Pixels(decoder.bmp.width(), decoder.bmp.height(), decoder.rgb, truncated);
     }
 
     private int rowAt(int stored) {
@@ -38,10 +41,11 @@ final class BmpDecoder {
         for (int y = 0; y < bmp.height(); y++) {
             int line = (int) (bmp.pixelsAt() + y * bmp.stride());
             int o = rowAt(y);
+            boolean there = bmp.holds(y);
             for (int x = 0; x < bmp.width(); x++, o += 3) {
                 long bit = (long) x * bits;
                 int shift = 8 - bits - (int) (bit & 7);
-                put(palette[bytes[line + (int) (bit >> 3)] >> shift & mask], o);
+                put(palette[there ? bytes[line + (int) (bit >> 3)] >> shift & mask : 0], o);
             }
         }
     }
@@ -56,9 +60,10 @@ final class BmpDecoder {
         for (int y = 0; y < bmp.height(); y++) {
             int i = (int) (bmp.pixelsAt() + y * bmp.stride());
             int o = rowAt(y);
+            int there = bmp.holds(y) ? size : 0;
             for (int x = 0; x < bmp.width(); x++, i += size, o += 3) {
                 int pixel = 0;
-                for (int k = size - 1; k >= 0; k--) {
+                for (int k = there - 1; k >= 0; k--) {
                     pixel = pixel << 8 | (bytes[i + k] & 0xff);
                 }
                 int opaque = alpha.most() == 0 ? 255 : alpha.of(pixel);
@@ -86,15 +91,21 @@ final class BmpDecoder {
         }
     }
 
-    /** Lines end where the file says so; all pixels must be there when it ends. */
-    private void runs() throws ImageException {
+    /**
+     * Lines end where the file says so.
+     *
+     * @return whether all pixels were there when it ended
+     */
+    private boolean runs(Truncation truncation) throws ImageException {
         byte[] indices = new byte[Math.multiplyExact(bmp.width(), bmp.height())];
         int found = new RunLength(bytes, (int) Math.min(bmp.pixelsAt(), bytes.length), bmp.width(), bmp.bits() == 4)
                 .unpack(indices);
-        if (found < indices.length) {
+        boolean none = found < bmp.width();
+        if (found < indices.length && (none || truncation == Truncation.REFUSED)) {
             throw new ImageException(
                     "truncated", "the BMP file ends after %d of %d pixels".formatted(found, indices.length));
         }
+        Arrays.fill(indices, found / bmp.width() * bmp.width(), indices.length, (byte) 0);
         int[] palette = bmp.palette();
         for (int y = 0; y < bmp.height(); y++) {
             int o = rowAt(y);
@@ -102,6 +113,7 @@ final class BmpDecoder {
                 put(palette[indices[y * bmp.width() + x] & 0xff], o);
             }
         }
+        return found == indices.length;
     }
 
     private void put(int colour, int at) {

@@ -31,8 +31,9 @@ final class BmpStructure {
     private final int compression;
     private final List<Long> masks;
     private final int colours;
+    private final boolean truncated;
 
-    private BmpStructure(StructureReader in) throws ImageException {
+    private BmpStructure(StructureReader in, Truncation truncation) throws ImageException {
         this.in = in;
         headerSize = (int) in.unsigned32(FILE_HEADER);
         if (!HEADERS.contains(headerSize)) {
@@ -52,15 +53,15 @@ final class BmpStructure {
             throw new ImageException("corrupt", "a BMP file with a palette of %d colours".formatted(declared));
         }
         colours = bits > 8 ? 0 : declared == 0 ? 1 << bits : (int) declared;
-        checkWhole();
+        truncated = truncated(truncation);
     }
 
     static boolean matches(byte[] bytes) {
         return new String(bytes, 0, Math.min(bytes.length, 2), StandardCharsets.ISO_8859_1).equals("BM");
     }
 
-    static BmpStructure of(byte[] bytes) throws ImageException {
-        return new BmpStructure(StructureReader.littleEndian(bytes, "BMP file"));
+    static BmpStructure of(byte[] bytes, Truncation truncation) throws ImageException {
+        return new BmpStructure(StructureReader.littleEndian(bytes, "BMP file"), truncation);
     }
 
     private void checkKind() throws ImageException {
@@ -103,16 +104,29 @@ final class BmpStructure {
         return found;
     }
 
-    private void checkWhole() throws ImageException {
+    /** Of run lengths only their decoder can tell. */
+    private boolean truncated(Truncation truncation) throws ImageException {
         in.need(paletteAt(), (long) colours * paletteEntry());
-        if (!runLength()) {
-            in.need(pixelsAt(), stride() * (height() - 1) + ((long) width * bits + 7) / 8);
+        if (runLength() || holds(height() - 1)) {
+            return false;
         }
+        int needed = truncation == Truncation.ACCEPTED ? 1 : height();
+        in.need(pixelsAt(), stride() * (needed - 1) + lineBytes());
+        return true;
+    }
+
+    private long lineBytes() {
+        return ((long) width * bits + 7) / 8;
+    }
+
+    /** Whether the line stored as the one of that number is there. */
+    boolean holds(int line) throws ImageException {
+        return pixelsAt() + stride() * line + lineBytes() <= in.length();
     }
 
     ImageHeader header() {
         String kind = "%d bits%s".formatted(bits, runLength() ? ", run-length encoded" : "");
-        return new ImageHeader(ImageFormat.BMP, width, height(), 1, masks.get(3) != 0, kind);
+        return new ImageHeader(ImageFormat.BMP, width, height(), 1, masks.get(3) != 0, kind, truncated);
     }
 
     int width() {

@@ -7,10 +7,11 @@ final class GifDecoder {
 
     private GifDecoder() {}
 
-    static Pixels decode(byte[] bytes) throws ImageException {
-        GifStructure gif = GifStructure.of(bytes);
+    static Pixels decode(byte[] bytes, Truncation truncation) throws ImageException {
+        GifStructure gif = GifStructure.of(bytes, truncation);
         ImageHeader header = gif.header();
-        byte[] indices = gif.indices();
+        byte[] indices = new byte[Math.multiplyExact(gif.width(), gif.height())];
+        boolean whole = gif.unpack(indices);
         int[] colours = gif.colours();
         byte[] rgb = new byte[Math.toIntExact(header.pixels() * 3)];
         if (gif.width() < header.width() || gif.height() < header.height()) {
@@ -25,7 +26,7 @@ final class GifDecoder {
                 put(colours[indices[y * gif.width() + x] & 0xff], rgb, o);
             }
         }
-        return new Pixels(header.width(), header.height(), rgb);
+        return new Pixels(header.width(), header.height(), rgb, !whole);
     }
 
     private static void put(int colour, byte[] rgb, int at) {

@@ -2,6 +2,7 @@ package dev.densestream.image;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads a GIF file (version 89a) as far as the end of its first frame. */
 final class GifStructure {
@@ -13,6 +14,7 @@ final class GifStructure {
     private static final int SCREEN_END = 13;
 
     private final byte[] bytes;
+    private final Truncation truncation;
     private final StructureReader in;
     private final int[] palette = new int[256];
     private int at = SCREEN_END;
@@ -20,9 +22,11 @@ final class GifStructure {
     private int frameAt;
     private int firstBits;
     private int dataAt;
+    private boolean truncated;
 
-    private GifStructure(byte[] bytes) {
+    private GifStructure(byte[] bytes, Truncation truncation) {
         this.bytes = bytes;
+        this.truncation = truncation;
         this.in = StructureReader.littleEndian(bytes, "GIF file");
         // What no palette names is grey.
         for (int i = 0; i < palette.length; i++) {
@@ -35,15 +39,17 @@ final class GifStructure {
         return beginning.equals("GIF87a") || beginning.equals("GIF89a");
     }
 
-    static GifStructure of(byte[] bytes) throws ImageException {
-        var structure = new GifStructure(bytes);
+    static GifStructure of(byte[] bytes, Truncation truncation) throws ImageException {
+        var structure = new GifStructure(bytes, truncation);
         structure.walk();
         return structure;
     }
 
     private void walk() throws ImageException {
         readPalette(in.unsigned8(10));
+        var blocks = new PartCount("blocks before the first frame of the GIF file");
         for (int block = in.unsigned8(at++); block != FRAME; block = in.unsigned8(at++)) {
+            blocks.next();
             if (block == EXTENSION) {
                 readExtension();
             } else if (block != 0) {
@@ -62,7 +68,18 @@ final class GifStructure {
                     "corrupt", "a GIF frame of %d × %d pixels in %d bits".formatted(width(), height(), firstBits));
         }
         dataAt = at;
-        skipBlocks();
+        try {
+            skipBlocks();
+        } catch (ImageException e) {
+            truncated = true;
+            checkTaken(e);
+        }
+    }
+
+    private void checkTaken(ImageException truncation) throws ImageException {
+        if (this.truncation == Truncation.REFUSED) {
+            throw truncation;
+        }
     }
 
     /** @param flags the lower three bits tell how long the palette is */
@@ -96,7 +113,7 @@ final class GifStructure {
         int height = Math.max(in.unsigned16(8), top() + height());
         String kind = "%d bits%s%s"
                 .formatted(firstBits, interlaced() ? ", interlaced" : "", transparent < 0 ? "" : ", transparent");
-        return new ImageHeader(ImageFormat.GIF, width, height, 1, transparent >= 0, kind);
+        return new ImageHeader(ImageFormat.GIF, width, height, 1, transparent >= 0, kind, truncated);
     }
 
     int left() throws ImageException {
@@ -133,20 +150,30 @@ final class GifStructure {
         return Math.max(transparent, 0);
     }
 
-    /** The frame's pixels as places in the palette, in the order in which they are stored. */
-    byte[] indices() throws ImageException {
+    /**
+     * Unpacks the frame's pixels as places in the palette, in the order in which they are stored.
+     *
+     * @param indices for all of them; rows that are not there get {@link #uncovered}
+     * @return whether all are there
+     */
+    boolean unpack(byte[] indices) throws ImageException {
         var data = new ByteArrayOutputStream();
-        int block = dataAt;
-        for (int length = in.unsigned8(block); length > 0; length = in.unsigned8(block)) {
-            data.write(bytes, block + 1, length);
+        for (int block = dataAt; block < bytes.length && bytes[block] != 0; ) {
+            int length = bytes[block] & 0xff;
+            data.write(bytes, block + 1, Math.min(length, bytes.length - block - 1));
             block += 1 + length;
         }
-        byte[] indices = new byte[Math.multiplyExact(width(), height())];
         int found = Lzw.gif(data.toByteArray(), 0, data.size(), firstBits, indices);
-        if (found < indices.length) {
-            throw new ImageException(
-                    "truncated", "the GIF frame ends after %d of %d pixels".formatted(found, indices.length));
+        if (found == indices.length) {
+            return true;
         }
-        return indices;
+        var refusal = new ImageException(
+                "truncated", "the GIF frame ends after %d of %d pixels".formatted(found, indices.length));
+        checkTaken(refusal);
+        if (found < width()) {
+            throw refusal;
+        }
+        Arrays.fill(indices, found / width() * width(), indices.length, (byte) uncovered());
+        return false;
     }
 }

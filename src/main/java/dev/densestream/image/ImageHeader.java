@@ -9,9 +9,21 @@ package dev.densestream.image;
  * @param orientation as EXIF numbers it, 1 to 8; 1 where the file says nothing
  * @param transparent whether pixels may be transparent
  * @param kind which of the format's kinds it is, in words
+ * @param truncated whether the file ends before its picture does, as far as its structure tells
  */
 public record ImageHeader(
-        ImageFormat format, int width, int height, int orientation, boolean transparent, String kind) {
+        ImageFormat format,
+        int width,
+        int height,
+        int orientation,
+        boolean transparent,
+        String kind,
+        boolean truncated) {
+    /** Of a whole file. */
+    public ImageHeader(ImageFormat format, int width, int height, int orientation, boolean transparent, String kind) {
+        this(format, width, height, orientation, transparent, kind, false);
+    }
+
     /** How many pixels a decoder will allocate. */
     public long pixels() {
         return (long) width * height;

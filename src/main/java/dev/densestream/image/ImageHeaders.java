@@ -15,31 +15,36 @@ public final class ImageHeaders {
 
     private ImageHeaders() {}
 
+    /** Of a file that must be whole. */
+    public static ImageHeader read(byte[] bytes) throws ImageException {
+        return read(bytes, Truncation.REFUSED);
+    }
+
     /**
      * @throws ImageException {@code empty}, {@code unknown-format}, {@code unsupported-format} (naming it), {@code
      *     truncated}, {@code corrupt} or {@code too-large}
      */
-    public static ImageHeader read(byte[] bytes) throws ImageException {
+    public static ImageHeader read(byte[] bytes, Truncation truncation) throws ImageException {
         if (bytes.length == 0) {
             throw new ImageException("empty", "the image has no bytes");
         }
         if (JpegStructure.matches(bytes)) {
-            return JpegStructure.read(bytes);
+            return JpegStructure.read(bytes, truncation);
         }
         if (PngStructure.matches(bytes)) {
-            return PngStructure.read(bytes);
+            return PngStructure.read(bytes, truncation);
         }
         if (WebpStructure.matches(bytes)) {
-            return WebpStructure.of(bytes).header();
+            return WebpStructure.of(bytes, truncation).header();
         }
         if (GifStructure.matches(bytes)) {
-            return GifStructure.of(bytes).header();
+            return GifStructure.of(bytes, truncation).header();
         }
         if (BmpStructure.matches(bytes)) {
-            return BmpStructure.of(bytes).header();
+            return BmpStructure.of(bytes, truncation).header();
         }
         if (TiffStructure.matches(bytes)) {
-            return TiffStructure.of(bytes).header();
+            return TiffStructure.of(bytes, truncation).header();
         }
         Optional<String> other = OtherFormats.name(bytes);
         if (other.isPresent()) {

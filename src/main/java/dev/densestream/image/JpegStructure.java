@@ -1,6 +1,11 @@
 package dev.densestream.image;
 
-/** Walks the segments of a JPEG file (ITU-T T.81, annex B) from its start to its end marker. */
+import java.util.Arrays;
+
+/**
+ * Walks the segments of a JPEG file (ITU-T T.81, annex B) from its start to its end marker. A file that is truncated behind
+ * the beginning of its first scan holds some of its picture.
+ */
 final class JpegStructure {
     private static final int STUFFING = 0;
     private static final int SOI = 0xd8;
@@ -13,6 +18,7 @@ final class JpegStructure {
 
     private final byte[] bytes;
     private int at = 2;
+    private int dataEnd;
     private boolean framed;
     private int width;
     private int height;
@@ -28,12 +34,38 @@ final class JpegStructure {
         return bytes.length >= 3 && (bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == SOI && (bytes[2] & 0xff) == 0xff;
     }
 
-    static ImageHeader read(byte[] bytes) throws ImageException {
-        return new JpegStructure(bytes).walk();
+    static ImageHeader read(byte[] bytes, Truncation truncation) throws ImageException {
+        var structure = new JpegStructure(bytes);
+        return structure.header(structure.walk(truncation));
     }
 
-    private ImageHeader walk() throws ImageException {
+    /** What a truncated file holds of its scans, with the end marker that a decoder waits for. */
+    static byte[] ended(byte[] bytes) throws ImageException {
+        var structure = new JpegStructure(bytes);
+        structure.walk(Truncation.ACCEPTED);
+        byte[] ended = Arrays.copyOf(bytes, structure.dataEnd + 2);
+        ended[structure.dataEnd] = (byte) 0xff;
+        ended[structure.dataEnd + 1] = (byte) EOI;
+        return ended;
+    }
+
+    /** @return whether the file is truncated */
+    private boolean walk(Truncation truncation) throws ImageException {
+        try {
+            walk();
+            return false;
+        } catch (ImageException e) {
+            if (truncation == Truncation.REFUSED || !e.code().equals("truncated") || dataEnd == 0) {
+                throw e;
+            }
+            return true;
+        }
+    }
+
+    private void walk() throws ImageException {
+        var segments = new PartCount("segments in the JPEG file");
         for (int marker = nextMarker(); marker != EOI; marker = nextMarker()) {
+            segments.next();
             if (marker == TEM || isRestart(marker)) {
                 continue;
             }
@@ -53,10 +85,13 @@ final class JpegStructure {
                 skipScan();
             }
         }
+    }
+
+    private ImageHeader header(boolean truncated) throws ImageException {
         if (width == 0 || height == 0 || scans == 0) {
             throw new ImageException("corrupt", "a JPEG file without a picture in it");
         }
-        return new ImageHeader(ImageFormat.JPEG, width, height, Math.max(1, orientation), false, kind);
+        return new ImageHeader(ImageFormat.JPEG, width, height, Math.max(1, orientation), false, kind, truncated);
     }
 
     /** The first EXIF segment counts; others of the same marker hold other things. */
@@ -143,9 +178,13 @@ final class JpegStructure {
 
     /** Entropy-coded data ends at the first marker that is neither stuffing nor a restart. */
     private void skipScan() throws ImageException {
+        int start = at;
         while (true) {
-            while (unsigned8(at) != 0xff) {
+            while (at < bytes.length && bytes[at] != (byte) 0xff) {
                 at++;
+            }
+            if (at > start) {
+                dataEnd = Math.min(at, bytes.length);
             }
             int next = unsigned8(at + 1);
             if (next != 0 && next != 0xff && !isRestart(next)) {

@@ -48,6 +48,6 @@ final class Orientation {
                 }
             }
         }
-        return new Pixels(width, height, out);
+        return new Pixels(width, height, out, stored.truncated());
     }
 }

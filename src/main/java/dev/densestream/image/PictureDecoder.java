@@ -17,43 +17,73 @@ public final class PictureDecoder implements ImageDecoder {
 
     private final OpenCv openCv = new OpenCv();
     private final PreprocessSpec target;
+    private final Truncation truncation;
 
-    private PictureDecoder(PreprocessSpec target) {
+    private PictureDecoder(PreprocessSpec target, Truncation truncation) {
         this.target = target;
+        this.truncation = truncation;
+    }
+
+    /** Decodes every pixel of whole files. */
+    public PictureDecoder() {
+        this(Truncation.REFUSED);
     }
 
     /** Decodes every pixel. */
-    public PictureDecoder() {
-        this(null);
+    public PictureDecoder(Truncation truncation) {
+        this(null, truncation);
     }
 
     /** @param target what pictures are scaled to afterwards */
-    public static PictureDecoder of(DecodeMode mode, PreprocessSpec target) {
+    public static PictureDecoder of(DecodeSettings settings, PreprocessSpec target) {
         return new PictureDecoder(
-                switch (mode) {
+                switch (settings.mode()) {
                     case EXACT -> null;
                     case FAST -> target;
-                });
+                },
+                settings.truncation());
+    }
+
+    @Override
+    public ImageHeader header(byte[] bytes) throws ImageException {
+        return ImageHeaders.read(bytes, truncation);
     }
 
     @Override
     public Pixels decode(byte[] bytes, ImageHeader header) throws ImageException {
+        return borrow(bytes, header).owned();
+    }
+
+    @Override
+    public Pixels borrow(byte[] bytes, ImageHeader header) throws ImageException {
         header.checkPixels(MOST_PIXELS);
+        Pixels picture = pixels(bytes, header);
+        return header.truncated() ? picture.ofTruncated() : picture;
+    }
+
+    private Pixels pixels(byte[] bytes, ImageHeader header) throws ImageException {
         return switch (header.format()) {
             case JPEG -> jpeg(bytes, header);
             case PNG -> turned(png(bytes, header), header);
             case WEBP -> turned(webp(bytes, header), header);
-            case GIF -> turned(GifDecoder.decode(bytes), header);
-            case BMP -> turned(BmpDecoder.decode(bytes), header);
+            case GIF -> turned(GifDecoder.decode(bytes, truncation), header);
+            case BMP -> turned(BmpDecoder.decode(bytes, truncation), header);
             case TIFF -> tiff(bytes, header);
         };
     }
 
     private Pixels jpeg(byte[] bytes, ImageHeader header) throws ImageException {
         int reduction = reduction(header);
-        Pixels picture = openCv.reduced(bytes, reduction);
-        checkSize(picture, header, Math.ceilDiv(header.width(), reduction), Math.ceilDiv(header.height(), reduction));
-        return Orientation.apply(picture, header.orientation());
+        int width = Math.ceilDiv(header.width(), reduction);
+        int height = Math.ceilDiv(header.height(), reduction);
+        Pixels picture =
+                openCv.reduced(header.truncated() ? JpegStructure.ended(bytes) : bytes, reduction, width, height);
+        checkSize(picture, header, width, height);
+        return turned(picture, header.orientation());
+    }
+
+    private static Pixels turned(Pixels stored, int orientation) {
+        return orientation == 1 ? stored : Orientation.apply(stored.owned(), orientation);
     }
 
     /** The strongest one that leaves enough of the picture for what it is scaled to. */
@@ -77,14 +107,14 @@ public final class PictureDecoder implements ImageDecoder {
     }
 
     private Pixels png(byte[] bytes, ImageHeader header) throws ImageException {
-        PngStructure png = PngStructure.of(bytes);
+        PngStructure png = PngStructure.of(bytes, truncation);
         return header.transparent()
                 ? openCv.asStored(png.essential(), ImageFormat.PNG).onWhite(png.transparentGrey())
                 : openCv.inColour(png.essential(), ImageFormat.PNG);
     }
 
     private Pixels webp(byte[] bytes, ImageHeader header) throws ImageException {
-        WebpStructure webp = WebpStructure.of(bytes);
+        WebpStructure webp = WebpStructure.of(bytes, truncation);
         Pixels frame = header.transparent()
                 ? openCv.asStored(webp.frame(), ImageFormat.WEBP).onWhite(-1)
                 : openCv.inColour(webp.frame(), ImageFormat.WEBP);
@@ -106,9 +136,9 @@ public final class PictureDecoder implements ImageDecoder {
 
     /** Libtiff has already turned what it reads. */
     private Pixels tiff(byte[] bytes, ImageHeader header) throws ImageException {
-        TiffStructure tiff = TiffStructure.of(bytes);
+        TiffStructure tiff = TiffStructure.of(bytes, truncation);
         if (tiff.compression().ours()) {
-            return turned(TiffDecoder.decode(bytes, tiff), header);
+            return turned(TiffDecoder.decode(bytes, tiff, truncation), header);
         }
         Pixels picture = openCv.inColour(bytes, ImageFormat.TIFF);
         boolean quarter = header.orientation() > 4;
@@ -122,7 +152,7 @@ public final class PictureDecoder implements ImageDecoder {
 
     private static Pixels turned(Pixels stored, ImageHeader header) throws ImageException {
         checkSize(stored, header, header.width(), header.height());
-        return Orientation.apply(stored, header.orientation());
+        return turned(stored, header.orientation());
     }
 
     private static void checkSize(Pixels picture, ImageHeader header, int width, int height) throws ImageException {

@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
-/** Walks the chunks of a PNG file (ISO/IEC 15948) to its end chunk and checks their sums. */
+/**
+ * Walks the chunks of a PNG file (ISO/IEC 15948) to its end chunk and checks their sums. Of a truncated file, what is left of
+ * its last chunk counts if that holds pixels.
+ */
 final class PngStructure {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final int IHDR = 0x49484452;
@@ -22,6 +25,13 @@ final class PngStructure {
     private static final int RGB = 2;
     private static final int GREY_ALPHA = 4;
     private static final int RGBA = 6;
+    private static final int[] SAMPLES = {1, 0, 3, 1, 2, 0, 4};
+    /** The first column and row of each of the seven passes of an interlaced picture, and the steps to the next ones. */
+    private static final int[] PASS_LEFT = {0, 4, 0, 2, 0, 1, 0};
+
+    private static final int[] PASS_TOP = {0, 0, 4, 0, 2, 0, 1};
+    private static final int[] PASS_RIGHT = {8, 8, 4, 4, 2, 2, 1};
+    private static final int[] PASS_DOWN = {8, 8, 8, 4, 4, 2, 2};
     private static final String[] COLOURS = {"grey", null, "RGB", "palette", "grey with alpha", null, "RGB with alpha"};
     private static final String[] DEPTHS = {"1 2 4 8 16", "", "8 16", "1 2 4 8", "8 16", "", "8 16"};
 
@@ -36,6 +46,8 @@ final class PngStructure {
     private int orientation = 1;
     private int[] key;
     private boolean transparent;
+    private boolean hasData;
+    private boolean truncated;
 
     private PngStructure(byte[] bytes, boolean repacks) {
         this.bytes = bytes;
@@ -48,24 +60,42 @@ final class PngStructure {
                 && Arrays.equals(bytes, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
     }
 
-    static ImageHeader read(byte[] bytes) throws ImageException {
-        return new PngStructure(bytes, false).walk().header();
+    static ImageHeader read(byte[] bytes, Truncation truncation) throws ImageException {
+        return new PngStructure(bytes, false).walk(truncation).header();
     }
 
     /** Reads the file and keeps what makes its pixels. */
-    static PngStructure of(byte[] bytes) throws ImageException {
-        return new PngStructure(bytes, true).walk();
+    static PngStructure of(byte[] bytes, Truncation truncation) throws ImageException {
+        return new PngStructure(bytes, true).walk(truncation);
     }
 
-    private PngStructure walk() throws ImageException {
+    private PngStructure walk(Truncation truncation) throws ImageException {
+        try {
+            walk();
+        } catch (ImageException e) {
+            if (truncation == Truncation.REFUSED || !e.code().equals("truncated") || !hasData) {
+                throw e;
+            }
+            truncated = true;
+        }
+        return this;
+    }
+
+    private void walk() throws ImageException {
         ByteBuffer in = ByteBuffer.wrap(bytes).position(SIGNATURE.length);
         keep(0, SIGNATURE.length);
+        var chunks = new PartCount("chunks in the PNG file");
         while (true) {
+            chunks.next();
             int length = need(in, 8).getInt();
             int start = in.position();
             int type = in.getInt();
             if (length < 0) {
                 throw new ImageException("corrupt", "a PNG chunk of negative length");
+            }
+            if (type == IDAT && in.remaining() < length + 4L) {
+                hasData |= in.hasRemaining();
+                keep(start - 4, Math.min(in.remaining(), length) + 8);
             }
             need(in, length + 4L);
             read(in.slice(), type, length, start + 4);
@@ -75,7 +105,7 @@ final class PngStructure {
                 keep(start - 4, length + AROUND);
             }
             if (type == IEND) {
-                return this;
+                return;
             }
         }
     }
@@ -92,6 +122,8 @@ final class PngStructure {
         } else if (type == TRNS) {
             transparent = true;
             readKey(data, length);
+        } else if (type == IDAT) {
+            hasData = true;
         } else if (type == EXIF) {
             orientation = Exif.orientation(bytes, at, at + length);
         }
@@ -131,12 +163,34 @@ final class PngStructure {
 
     ImageHeader header() {
         String kind = "%s, %d bits%s".formatted(COLOURS[colour], depth, interlaced ? ", interlaced" : "");
-        return new ImageHeader(ImageFormat.PNG, width, height, orientation, transparent, kind);
+        return new ImageHeader(ImageFormat.PNG, width, height, orientation, transparent, kind, truncated);
     }
 
     /** The file with nothing in it but what makes its pixels: no profile or text that unpacks to more than it is. */
-    byte[] essential() {
-        return essential.toByteArray();
+    byte[] essential() throws ImageException {
+        return truncated ? PngCompletion.of(essential.toByteArray(), this) : essential.toByteArray();
+    }
+
+    /**
+     * How long each row is before it is packed, its filter counted in, in the order in which rows are stored.
+     *
+     * @param row told of each length and of how many rows have it
+     */
+    void rows(RowLengths row) {
+        long bits = (long) depth * SAMPLES[colour];
+        for (int pass = 0; pass < (interlaced ? 7 : 1); pass++) {
+            long across = interlaced ? Math.ceilDiv(width - PASS_LEFT[pass], PASS_RIGHT[pass]) : width;
+            int down = interlaced ? Math.ceilDiv(height - PASS_TOP[pass], PASS_DOWN[pass]) : height;
+            if (across > 0 && down > 0) {
+                row.accept(1 + (across * bits + 7) / 8, down);
+            }
+        }
+    }
+
+    /** Told of rows. */
+    @FunctionalInterface
+    interface RowLengths {
+        void accept(long length, int count);
     }
 
     /** The grey that is transparent, as a decoder widens it to at least 8 bits; −1 for none. */

@@ -1,11 +1,16 @@
 package dev.densestream.image;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
 /**
  * From a decoded picture to the model's input, exactly as torchvision does it on Pillow: scale, then cut out the centre.
- * Only rows and columns that the cut needs are computed.
+ * Only rows and columns that the cut needs are computed. Many threads may use it at once.
  */
 public final class Preprocessor {
     private final PreprocessSpec spec;
+    /** Those that no thread uses at the moment: as many as pictures were prepared at once. */
+    private final Queue<Resampler> resamplers = new ConcurrentLinkedQueue<>();
 
     public Preprocessor(PreprocessSpec spec) {
         this.spec = spec;
@@ -28,7 +33,14 @@ public final class Preprocessor {
     }
 
     private byte[] cut(Pixels picture, int width, int height, int left, int top) {
-        return Resampler.resize(picture, spec.interpolation(), width, height, left, top, spec.width(), spec.height());
+        Resampler waiting = resamplers.poll();
+        Resampler resampler = waiting == null ? new Resampler() : waiting;
+        byte[] cut =
+                resampler.cut(picture, spec.interpolation(), width, height, left, top, spec.width(), spec.height());
+        if (!resampler.isLarge()) {
+            resamplers.add(resampler);
+        }
+        return cut;
     }
 
     /** Python rounds halves to the even neighbour. */

@@ -1,24 +1,50 @@
 package dev.densestream.image;
 
 import dev.densestream.image.PreprocessSpec.Interpolation;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Pillow's bilinear and bicubic resize with antialiasing, bit for bit ({@code src/libImaging/Resample.c}): coefficients in
  * fixed point with 22 bits after the point, rows first, rounded to bytes between the passes.
+ *
+ * <p>What an instance needs for one picture it keeps for the next. One thread at a time may use it.
  */
 public final class Resampler {
-    private static final int BITS = 22;
-    private static final int HALF = 1 << (BITS - 1);
-    private static final int CHANNELS = 3;
-    private static final int ROWS_TOGETHER = 16;
     /** Pillow turns the order of the passes for very tall pictures that shrink. */
     private static final int TALL = 100;
 
-    private Resampler() {}
+    private static final int CHANNELS = 3;
+    private static final int SIZES_KNOWN = 32;
+    private static final int HALF = 1 << (Taps.BITS - 1);
+    private static final int ROWS_TOGETHER = 16;
+    private static final int KEPT_BYTES = 16 << 20;
 
-    /** The bilinear {@link #resize(Pixels, Interpolation, int, int, int, int, int, int)}. */
+    private final Map<Axis, Taps> known = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Axis, Taps> eldest) {
+            return size() > SIZES_KNOWN;
+        }
+    };
+
+    private byte[] strip = {};
+    /** Bytes, as numbers: the compiler makes vector instructions of a loop over these, and none of one over bytes. */
+    private int[] narrow = {};
+
+    private int[] sums = {};
+
+    /** One side of a picture, how it is scaled, and which part of that is wanted. */
+    private record Axis(Interpolation filter, int in, int out, int offset, int count) {
+        Taps taps() {
+            return Taps.of(filter, in, out, offset, count);
+        }
+    }
+
+    /** The bilinear {@link #cut} of a single picture. */
     public static byte[] resize(Pixels picture, int width, int height, int left, int top, int cutWidth, int cutHeight) {
-        return resize(picture, Interpolation.BILINEAR, width, height, left, top, cutWidth, cutHeight);
+        return new Resampler().cut(picture, Interpolation.BILINEAR, width, height, left, top, cutWidth, cutHeight);
     }
 
     /**
@@ -26,7 +52,7 @@ public final class Resampler {
      *
      * @return {@code cutHeight × cutWidth × 3} bytes
      */
-    public static byte[] resize(
+    public byte[] cut(
             Pixels picture,
             Interpolation filter,
             int width,
@@ -35,42 +61,65 @@ public final class Resampler {
             int top,
             int cutWidth,
             int cutHeight) {
-        Taps columns = Taps.of(filter, picture.width(), width, left, cutWidth);
-        Taps rows = Taps.of(filter, picture.height(), height, top, cutHeight);
+        Taps columns = known.computeIfAbsent(new Axis(filter, picture.width(), width, left, cutWidth), Axis::taps);
+        Taps rows = known.computeIfAbsent(new Axis(filter, picture.height(), height, top, cutHeight), Axis::taps);
+        byte[] out = new byte[cutHeight * cutWidth * CHANNELS];
         boolean verticalFirst = picture.height() > (long) TALL * picture.width() && height < picture.height();
         if (verticalFirst) {
-            byte[] squeezed = vertical(picture.rgb(), picture.width(), 0, rows);
-            return horizontal(squeezed, picture.width(), 0, cutHeight, columns);
-        }
-        int firstRow = rows.first();
-        int rowCount = rows.end() - firstRow;
-        byte[] narrow = horizontal(picture.rgb(), picture.width(), firstRow, rowCount, columns);
-        return vertical(narrow, cutWidth, firstRow, rows);
-    }
-
-    /**
-     * Column by column of the result, so that its weights stay in registers, and few rows at a time, so that those stay in
-     * the cache: twice as fast as row by row.
-     */
-    private static byte[] horizontal(byte[] in, int inWidth, int firstRow, int rowCount, Taps columns) {
-        byte[] out = new byte[rowCount * columns.size() * CHANNELS];
-        for (int top = 0; top < rowCount; top += ROWS_TOGETHER) {
-            int rows = Math.min(ROWS_TOGETHER, rowCount - top);
-            for (int x = 0; x < columns.size(); x++) {
-                int i = ((firstRow + top) * inWidth + columns.start(x)) * CHANNELS;
-                int o = (top * columns.size() + x) * CHANNELS;
-                int stride = inWidth * CHANNELS;
-                switch (columns.weightsFrom(x + 1) - columns.weightsFrom(x)) {
-                    case 3 -> three(in, i, stride, columns, x, out, o, rows);
-                    case 4 -> four(in, i, stride, columns, x, out, o, rows);
-                    default -> any(in, i, stride, columns, x, out, o, rows);
-                }
+            byte[] squeezed = new byte[cutHeight * picture.width() * CHANNELS];
+            unpack(picture);
+            vertical(picture.width(), 0, rows, squeezed);
+            horizontal(new Pixels(picture.width(), cutHeight, squeezed), 0, cutHeight, columns);
+            for (int i = 0; i < out.length; i++) {
+                out[i] = (byte) narrow[i];
             }
+        } else {
+            horizontal(picture, rows.first(), rows.end() - rows.first(), columns);
+            vertical(cutWidth, rows.first(), rows, out);
         }
         return out;
     }
 
-    private static void three(byte[] in, int from, int stride, Taps columns, int x, byte[] out, int to, int rows) {
+    /** Whether it has grown so large with a picture that it should not wait for the next one. */
+    boolean isLarge() {
+        return strip.length + 4L * narrow.length > KEPT_BYTES;
+    }
+
+    private void unpack(Pixels picture) {
+        byte[] rgb = picture.rgb();
+        narrow = grown(narrow, rgb.length);
+        for (int i = 0; i < rgb.length; i++) {
+            narrow[i] = rgb[i] & 0xff;
+        }
+    }
+
+    /**
+     * Into {@link #narrow}, column by column of the result, so that its weights stay in registers, and few rows at a time, so
+     * that those stay in the cache: twice as fast as row by row.
+     */
+    private void horizontal(Pixels picture, int firstRow, int rowCount, Taps columns) {
+        int wanted = (columns.end() - columns.first()) * CHANNELS;
+        strip = strip.length < ROWS_TOGETHER * wanted ? new byte[ROWS_TOGETHER * wanted] : strip;
+        narrow = grown(narrow, rowCount * columns.size() * CHANNELS);
+        for (int top = 0; top < rowCount; top += ROWS_TOGETHER) {
+            int rows = Math.min(ROWS_TOGETHER, rowCount - top);
+            for (int y = 0; y < rows; y++) {
+                int from = ((firstRow + top + y) * picture.width() + columns.first()) * CHANNELS;
+                picture.copy(from, strip, y * wanted, wanted);
+            }
+            for (int x = 0; x < columns.size(); x++) {
+                int i = (columns.start(x) - columns.first()) * CHANNELS;
+                int o = (top * columns.size() + x) * CHANNELS;
+                switch (columns.weightsFrom(x + 1) - columns.weightsFrom(x)) {
+                    case 3 -> three(strip, i, wanted, columns, x, narrow, o, rows);
+                    case 4 -> four(strip, i, wanted, columns, x, narrow, o, rows);
+                    default -> any(strip, i, wanted, columns, x, narrow, o, rows);
+                }
+            }
+        }
+    }
+
+    private static void three(byte[] in, int from, int stride, Taps columns, int x, int[] out, int to, int rows) {
         int k = columns.weightsFrom(x);
         int a = columns.weight(k);
         int b = columns.weight(k + 1);
@@ -87,7 +136,7 @@ public final class Resampler {
         }
     }
 
-    private static void four(byte[] in, int from, int stride, Taps columns, int x, byte[] out, int to, int rows) {
+    private static void four(byte[] in, int from, int stride, Taps columns, int x, int[] out, int to, int rows) {
         int k = columns.weightsFrom(x);
         int a = columns.weight(k);
         int b = columns.weight(k + 1);
@@ -117,7 +166,7 @@ public final class Resampler {
         }
     }
 
-    private static void any(byte[] in, int from, int stride, Taps columns, int x, byte[] out, int to, int rows) {
+    private static void any(byte[] in, int from, int stride, Taps columns, int x, int[] out, int to, int rows) {
         int first = columns.weightsFrom(x);
         int end = columns.weightsFrom(x + 1);
         for (int y = 0; y < rows; y++) {
@@ -139,145 +188,54 @@ public final class Resampler {
         }
     }
 
-    /** @param skipped how many of the picture's rows are not in {@code in} */
-    private static byte[] vertical(byte[] in, int width, int skipped, Taps rows) {
+    /** @param skipped how many of the picture's rows are not in {@link #narrow} */
+    private void vertical(int width, int skipped, Taps rows, byte[] out) {
         int stride = width * CHANNELS;
-        byte[] out = new byte[rows.size() * stride];
-        int[] sums = new int[stride];
+        sums = grown(sums, stride);
         for (int y = 0; y < rows.size(); y++) {
-            java.util.Arrays.fill(sums, HALF);
             int i = (rows.start(y) - skipped) * stride;
-            for (int k = rows.weightsFrom(y); k < rows.weightsFrom(y + 1); k++) {
-                int weight = rows.weight(k);
-                for (int x = 0; x < stride; x++) {
-                    sums[x] += (in[i + x] & 0xff) * weight;
-                }
+            int k = rows.weightsFrom(y);
+            begin(narrow, i, rows.weight(k), stride, sums);
+            for (k++; k < rows.weightsFrom(y + 1); k++) {
                 i += stride;
+                add(narrow, i, rows.weight(k), stride, sums);
             }
-            for (int x = 0; x < stride; x++) {
-                out[y * stride + x] = clip(sums[x]);
-            }
+            round(sums, stride);
+            pack(sums, stride, out, y * stride);
         }
-        return out;
     }
 
-    private static byte clip(int sum) {
-        int value = sum >> BITS;
+    private static void begin(int[] in, int from, int weight, int length, int[] sums) {
+        for (int x = 0; x < length; x++) {
+            sums[x] = HALF + in[from + x] * weight;
+        }
+    }
+
+    private static void add(int[] in, int from, int weight, int length, int[] sums) {
+        for (int x = 0; x < length; x++) {
+            sums[x] += in[from + x] * weight;
+        }
+    }
+
+    private static void round(int[] sums, int length) {
+        for (int x = 0; x < length; x++) {
+            sums[x] = Math.max(0, Math.min(255, sums[x] >> Taps.BITS));
+        }
+    }
+
+    private static void pack(int[] sums, int length, byte[] out, int to) {
+        for (int x = 0; x < length; x++) {
+            out[to + x] = (byte) sums[x];
+        }
+    }
+
+    private static int clip(int sum) {
+        int value = sum >> Taps.BITS;
         // Hardly ever so: told by one comparison, which costs half of what clamping every value does.
-        return (byte) ((value & ~255) == 0 ? value : value < 0 ? 0 : 255);
+        return (value & ~255) == 0 ? value : value < 0 ? 0 : 255;
     }
 
-    /** Which input positions make each output position, and with what weights. */
-    private static final class Taps {
-        private final int[] starts;
-        private final int[] from;
-        private final int[] weights;
-
-        private Taps(int[] starts, int[] from, int[] weights) {
-            this.starts = starts;
-            this.from = from;
-            this.weights = weights;
-        }
-
-        /** The taps of the output positions {@code offset} to {@code offset + count}. */
-        static Taps of(Interpolation filter, int in, int out, int offset, int count) {
-            if (in == out) {
-                return unchanged(offset, count);
-            }
-            double scale = (double) in / out;
-            double filterScale = Math.max(scale, 1.0);
-            double support = support(filter) * filterScale;
-            int[] starts = new int[count];
-            int[] from = new int[count + 1];
-            int[] weights = new int[count * ((int) Math.ceil(support) * 2 + 1)];
-            for (int x = 0; x < count; x++) {
-                double center = (x + offset + 0.5) * scale;
-                int min = Math.max(0, (int) (center - support + 0.5));
-                int max = Math.min(in, (int) (center + support + 0.5));
-                starts[x] = min;
-                from[x + 1] = from[x] + max - min;
-                double[] exact = new double[max - min];
-                for (int k = 0; k < exact.length; k++) {
-                    exact[k] = weight(filter, Math.abs((k + min - center + 0.5) * (1.0 / filterScale)));
-                }
-                fill(weights, from[x], exact);
-            }
-            return new Taps(starts, from, weights);
-        }
-
-        /** How far the filter reaches, in pixels of the smaller picture. */
-        private static double support(Interpolation filter) {
-            return switch (filter) {
-                case BILINEAR -> 1;
-                case BICUBIC -> 2;
-            };
-        }
-
-        /** @param distance from the middle of the filter, 0 or more */
-        private static double weight(Interpolation filter, double distance) {
-            return switch (filter) {
-                case BILINEAR -> Math.max(0.0, 1.0 - distance);
-                case BICUBIC -> cubic(distance);
-            };
-        }
-
-        /** Keys' convolution with a = −1/2, its terms grouped as Pillow groups them: the order decides the last bit. */
-        private static double cubic(double x) {
-            double a = -0.5;
-            if (x < 1.0) {
-                return ((a + 2.0) * x - (a + 3.0)) * x * x + 1;
-            }
-            return x < 2.0 ? (((x - 5) * x + 8) * x - 4) * a : 0.0;
-        }
-
-        private static void fill(int[] weights, int at, double[] exact) {
-            double sum = 0;
-            for (int k = 0; k < exact.length; k++) {
-                sum += exact[k];
-            }
-            for (int k = 0; k < exact.length; k++) {
-                double weight = sum == 0.0 ? exact[k] : exact[k] / sum;
-                weights[at + k] = (int) (weight * (1 << BITS) + (weight < 0 ? -0.5 : 0.5));
-            }
-        }
-
-        private static Taps unchanged(int offset, int count) {
-            int[] starts = new int[count];
-            int[] from = new int[count + 1];
-            int[] weights = new int[count];
-            for (int x = 0; x < count; x++) {
-                starts[x] = offset + x;
-                from[x + 1] = x + 1;
-                weights[x] = 1 << BITS;
-            }
-            return new Taps(starts, from, weights);
-        }
-
-        int size() {
-            return starts.length;
-        }
-
-        int start(int x) {
-            return starts[x];
-        }
-
-        int weightsFrom(int x) {
-            return from[x];
-        }
-
-        int weight(int k) {
-            return weights[k];
-        }
-
-        /** The first input position that any of them needs. */
-        int first() {
-            return starts[0];
-        }
-
-        /** One past the last input position that any of them needs. */
-        int end() {
-            int last = starts.length - 1;
-            return starts[last] + from[last + 1] - from[last];
-        }
+    private static int[] grown(int[] scratch, int length) {
+        return scratch.length >= length ? scratch : new int[length];
     }
 }

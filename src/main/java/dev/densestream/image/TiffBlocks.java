@@ -1,5 +1,6 @@
 package dev.densestream.image;
 
+import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -11,10 +12,14 @@ final class TiffBlocks {
     private final long[] lengths;
     private final int lineBytes;
     private final byte[] block;
+    private final Truncation truncation;
+    private boolean truncated;
+    private int linesFound;
 
-    TiffBlocks(byte[] bytes, TiffStructure tiff) throws ImageException {
+    TiffBlocks(byte[] bytes, TiffStructure tiff, Truncation truncation) throws ImageException {
         this.bytes = bytes;
         this.tiff = tiff;
+        this.truncation = truncation;
         this.offsets = tiff.offsets();
         this.lengths = tiff.lengths();
         this.lineBytes = Math.toIntExact(((long) tiff.blockWidth() * tiff.samplesOfBlock() * tiff.bits() + 7) / 8);
@@ -23,6 +28,16 @@ final class TiffBlocks {
 
     int lineBytes() {
         return lineBytes;
+    }
+
+    /** Whether samples are missing of what was unpacked. */
+    boolean truncated() {
+        return truncated;
+    }
+
+    /** How many lines of blocks were there. */
+    int linesFound() {
+        return linesFound;
     }
 
     /**
@@ -49,8 +64,9 @@ final class TiffBlocks {
             case CCITT, JPEG -> throw new IllegalStateException(tiff.compression() + " is unpacked by libtiff");
         };
         if (found < needed) {
-            throw new ImageException("truncated", "a TIFF block ends after %d of %d bytes".formatted(found, needed));
+            fill(found, needed);
         }
+        linesFound += Math.min(found, needed) / lineBytes;
         boolean differences = tiff.predictor() == 2
                 && (tiff.compression() == TiffStructure.Compression.LZW
                         || tiff.compression() == TiffStructure.Compression.DEFLATE);
@@ -58,6 +74,15 @@ final class TiffBlocks {
             sum(lines);
         }
         return block;
+    }
+
+    /** Lines that are not there have zeros for samples. */
+    private void fill(int found, int needed) throws ImageException {
+        if (truncation == Truncation.REFUSED) {
+            throw new ImageException("truncated", "a TIFF block ends after %d of %d bytes".formatted(found, needed));
+        }
+        truncated = true;
+        Arrays.fill(block, found / lineBytes * lineBytes, needed, (byte) 0);
     }
 
     private int copy(byte[] in, int from, int to, int needed) {
@@ -107,7 +132,7 @@ final class TiffBlocks {
                 o += count;
             } else if (control != Byte.MIN_VALUE && i < to) {
                 int count = Math.min(1 - control, block.length - o);
-                java.util.Arrays.fill(block, o, o + count, in[i++]);
+                Arrays.fill(block, o, o + count, in[i++]);
                 o += count;
             }
         }

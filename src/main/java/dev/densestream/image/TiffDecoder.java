@@ -24,10 +24,14 @@ final class TiffDecoder {
         this.samples = new byte[Math.toIntExact((long) width * height * kept)];
     }
 
-    static Pixels decode(byte[] bytes, TiffStructure tiff) throws ImageException {
+    static Pixels decode(byte[] bytes, TiffStructure tiff, Truncation truncation) throws ImageException {
         var decoder = new TiffDecoder(tiff);
-        decoder.readBlocks(new TiffBlocks(bytes, tiff));
-        return new Pixels(decoder.width, decoder.height, decoder.rgb());
+        var blocks = new TiffBlocks(bytes, tiff, truncation);
+        decoder.readBlocks(blocks);
+        if (blocks.linesFound() == 0) {
+            throw new ImageException("truncated", "the TIFF file ends before its first line does");
+        }
+        return new Pixels(decoder.width, decoder.height, decoder.rgb(), blocks.truncated());
     }
 
     private void readBlocks(TiffBlocks blocks) throws ImageException {

@@ -30,6 +30,9 @@ final class TiffStructure {
     private static final int MAX_SAMPLES = 8;
     private static final int MAX_TABLES = 1 << 16;
     private static final int MAX_BLOCKS = 1 << 20;
+    /** Blocks may share their bytes, but each reads them anew. */
+    private static final int MOST_READS = 8;
+
     /** A tile may be larger than a small picture, but not by as much as one likes. */
     private static final long SMALL = 1 << 20;
 
@@ -42,6 +45,7 @@ final class TiffStructure {
     private final int samples;
     private final int bits;
     private final Alpha alpha;
+    private final boolean truncated;
 
     /** How blocks are packed, and who unpacks them: we do where {@code ours}, or else libtiff does. */
     enum Compression {
@@ -116,7 +120,7 @@ final class TiffStructure {
         MULTIPLIED
     }
 
-    private TiffStructure(byte[] bytes) throws ImageException {
+    private TiffStructure(byte[] bytes, Truncation truncation) throws ImageException {
         directory = TiffDirectory.read(bytes, 0, bytes.length, "TIFF file");
         in = StructureReader.littleEndian(bytes, "TIFF file");
         width = side(WIDTH);
@@ -127,7 +131,7 @@ final class TiffStructure {
         bits = readBits();
         alpha = readAlpha();
         checkKind();
-        checkBlocks();
+        truncated = checkBlocks(truncation);
     }
 
     static boolean matches(byte[] bytes) {
@@ -138,8 +142,8 @@ final class TiffStructure {
                 || beginning.equals("MM\0+");
     }
 
-    static TiffStructure of(byte[] bytes) throws ImageException {
-        return new TiffStructure(bytes);
+    static TiffStructure of(byte[] bytes, Truncation truncation) throws ImageException {
+        return new TiffStructure(bytes, truncation);
     }
 
     private int side(int tag) throws ImageException {
@@ -197,7 +201,8 @@ final class TiffStructure {
         return new ImageException("unsupported-format", "the image is TIFF with " + what);
     }
 
-    private void checkBlocks() throws ImageException {
+    /** @return whether a block lies outside of the file */
+    private boolean checkBlocks(Truncation truncation) throws ImageException {
         long blocks = (long) across() * down() * (planar() ? samples : 1);
         if (blockWidth() < 1 || blockHeight() < 1 || blocks > MAX_BLOCKS) {
             throw new ImageException("corrupt", "a TIFF file of %d blocks".formatted(blocks));
@@ -217,9 +222,23 @@ final class TiffStructure {
             throw new ImageException(
                     "corrupt", "a TIFF file that lists %d of %d blocks".formatted(offsets.length, blocks));
         }
+        boolean outside = false;
+        long packed = 0;
         for (int i = 0; i < blocks; i++) {
-            in.need(offsets[i], compression == Compression.NONE ? 0 : lengths[i]);
+            long length = compression == Compression.NONE ? 0 : lengths[i];
+            boolean taken = truncation == Truncation.ACCEPTED && compression.ours();
+            if (!taken || offsets[i] < 0 || length < 0) {
+                in.need(offsets[i], length);
+            }
+            outside |= offsets[i] > in.length() - length;
+            packed += Math.min(length, in.length());
         }
+        if (packed > MOST_READS * in.length()) {
+            throw new ImageException(
+                    "too-large",
+                    "the blocks of a TIFF file of %d bytes are %d bytes long together".formatted(in.length(), packed));
+        }
+        return outside;
     }
 
     ImageHeader header() throws ImageException {
@@ -236,7 +255,8 @@ final class TiffStructure {
                             case CCITT -> "CCITT";
                             case JPEG -> "JPEG";
                         });
-        return new ImageHeader(ImageFormat.TIFF, width, height, Exif.orientation(directory), alpha != Alpha.NONE, kind);
+        return new ImageHeader(
+                ImageFormat.TIFF, width, height, Exif.orientation(directory), alpha != Alpha.NONE, kind, truncated);
     }
 
     int width() {

@@ -25,6 +25,7 @@ final class WebpStructure {
     private int orientation = 1;
     private int alphaAt;
     private int imageAt;
+    private boolean truncated;
 
     private WebpStructure(byte[] bytes) {
         this.bytes = bytes;
@@ -36,19 +37,31 @@ final class WebpStructure {
         return beginning.startsWith("RIFF") && beginning.endsWith("WEBP");
     }
 
-    static WebpStructure of(byte[] bytes) throws ImageException {
+    static WebpStructure of(byte[] bytes, Truncation truncation) throws ImageException {
         var structure = new WebpStructure(bytes);
-        structure.walk();
+        structure.walk(truncation);
         return structure;
     }
 
-    private void walk() throws ImageException {
+    /** Of a truncated file the first frame must be whole: there are no rows in it that could be taken without the others. */
+    private void walk(Truncation truncation) throws ImageException {
         long end = CHUNK_HEADER + in.unsigned32(4);
-        in.need(0, end);
-        for (long at = 12; at + CHUNK_HEADER <= end; at = after(at)) {
-            in.need(at, CHUNK_HEADER + in.unsigned32(at + 4));
-            readChunk((int) at);
+        if (truncation == Truncation.REFUSED) {
+            in.need(0, end);
         }
+        try {
+            var chunks = new PartCount("chunks in the WebP file");
+            for (long at = 12; at + CHUNK_HEADER <= end; at = after(at)) {
+                chunks.next();
+                in.need(at, CHUNK_HEADER + in.unsigned32(at + 4));
+                readChunk((int) at);
+            }
+        } catch (ImageException e) {
+            if (!e.code().equals("truncated") || imageAt == 0) {
+                throw e;
+            }
+        }
+        truncated = end > in.length();
         if (imageAt == 0) {
             throw new ImageException("corrupt", "a WebP file without a picture in it");
         }
@@ -135,7 +148,8 @@ final class WebpStructure {
         String kind = (lossless ? "lossless" : "lossy")
                 + (transparent ? " with alpha" : "")
                 + (animated ? ", first frame of an animation" : "");
-        return new ImageHeader(ImageFormat.WEBP, canvasWidth, canvasHeight, orientation, transparent || !covered, kind);
+        return new ImageHeader(
+                ImageFormat.WEBP, canvasWidth, canvasHeight, orientation, transparent || !covered, kind, truncated);
     }
 
     /** Of the first frame. */

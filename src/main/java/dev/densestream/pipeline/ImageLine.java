@@ -17,7 +17,7 @@ import dev.densestream.fetch.References;
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.ImageException;
 import dev.densestream.image.ImageHeader;
-import dev.densestream.image.ImageHeaders;
+import dev.densestream.image.Pixels;
 import dev.densestream.image.Preprocessor;
 import dev.densestream.model.ModelException;
 import java.util.List;
@@ -152,6 +152,8 @@ public final class ImageLine {
             return new Outcome.Failed(Stage.FETCH, e.code(), e.retryable(), e.getMessage(), e.attempts());
         } catch (ImageException e) {
             return new Outcome.Failed(Stage.DECODE, e.code(), false, e.getMessage(), trail.attempts());
+        } catch (DecodeException e) {
+            return new Outcome.Failed(Stage.DECODE, e.code, true, e.getMessage(), trail.attempts());
         } catch (ModelException e) {
             return new Outcome.Failed(Stage.INFER, "inference-failed", true, e.getMessage(), trail.attempts());
         } catch (RuntimeException e) {
@@ -214,10 +216,10 @@ public final class ImageLine {
     }
 
     private Outcome score(FetchedImage fetched, Trail trail)
-            throws ImageException, FetchException, InterruptedException {
+            throws ImageException, FetchException, DecodeException, InterruptedException {
         trail.enter(Stage.DECODE);
         int size = fetched.bytes().length;
-        ImageHeader header = ImageHeaders.read(fetched.bytes());
+        ImageHeader header = decoder.header(fetched.bytes());
         byte[] prepared = decode(fetched, header, trail);
         fetched.close();
         trail.enter(Stage.INFER);
@@ -227,26 +229,67 @@ public final class ImageLine {
         return new Outcome.Classified(
                 labeller.best(scored.answer().scores(), settings.topK()),
                 new Prediction.Image(
-                        header.width(), header.height(), header.format().label(), size),
+                        header.width(),
+                        header.height(),
+                        header.format().label(),
+                        size,
+                        trail.truncated() ? true : null),
                 trail.timings(),
                 scored.answer().embedding());
     }
 
     private byte[] decode(FetchedImage fetched, ImageHeader header, Trail trail)
-            throws ImageException, FetchException, InterruptedException {
+            throws ImageException, FetchException, DecodeException, InterruptedException {
         header.checkPixels(settings.maxPixels());
         try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.decode(header.pixels()))) {
             if (trail.deadline.expired()) {
-                throw new FetchException(
-                        "timeout",
-                        "fetching took all of the " + settings.deadline() + " allowed",
-                        true,
-                        trail.attempts());
+                throw new FetchException("timeout", tookAllOf("fetching"), true, trail.attempts());
             }
             long began = System.nanoTime();
-            byte[] prepared = preprocessor.prepare(decoder.decode(fetched.bytes(), header));
+            byte[] prepared = prepare(fetched.bytes(), header, trail);
             trail.decoded(System.nanoTime() - began);
+            // Nothing stops a decoder on its way: what it may cost is bounded by what a file may declare.
+            if (trail.deadline.expired()) {
+                throw new DecodeException("timeout", tookAllOf("fetching and decoding"));
+            }
             return prepared;
+        }
+    }
+
+    private String tookAllOf(String what) {
+        return what + " took all of the " + settings.deadline() + " allowed";
+    }
+
+    /**
+     * An error that one picture causes is that picture's: were it to stop the process, the same picture would stop the next
+     * one. Classes or native code that cannot be linked are none of a picture's doing.
+     */
+    private byte[] prepare(byte[] bytes, ImageHeader header, Trail trail) throws ImageException, DecodeException {
+        try (Pixels picture = decoder.borrow(bytes, header)) {
+            trail.truncated(picture.truncated());
+            return preprocessor.prepare(picture);
+        } catch (LinkageError installation) {
+            throw installation;
+        } catch (OutOfMemoryError e) {
+            LOG.error("no memory for the {} × {} pixels of {}", header.width(), header.height(), trail.uri(), e);
+            throw new DecodeException(
+                    "out-of-memory",
+                    "no memory for the %d × %d pixels: %s".formatted(header.width(), header.height(), e.getMessage()));
+        } catch (Error e) {
+            LOG.error("image {} failed in stage {} for a reason that is ours", trail.uri(), trail.stage(), e);
+            throw new DecodeException("internal-error", e.toString());
+        }
+    }
+
+    /** A picture that another try may decode. */
+    private static final class DecodeException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final String code;
+
+        DecodeException(String code, String message) {
+            super(message, null, false, false);
+            this.code = code;
         }
     }
 }

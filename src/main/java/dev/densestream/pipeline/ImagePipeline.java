@@ -21,7 +21,7 @@ public final class ImagePipeline {
     private final ImageLine line;
     private final Consumer<Throwable> onFatal;
 
-    /** @param onFatal told of errors of the JVM itself, such as memory running out */
+    /** @param onFatal told of errors of the JVM itself, such as memory running out anywhere but in a decoder */
     public ImagePipeline(ImageLine line, Consumer<Throwable> onFatal) {
         this.line = line;
         this.onFatal = onFatal;

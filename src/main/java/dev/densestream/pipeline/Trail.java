@@ -18,6 +18,7 @@ final class Trail {
     private int attempts;
     private long fetchNanos;
     private long decodeNanos;
+    private boolean truncated;
     private long batchNanos;
     private long inferNanos;
 
@@ -46,6 +47,11 @@ final class Trail {
         fetchNanos = nanos;
     }
 
+    /** @param onlyInPart whether the file ended before its picture did */
+    void truncated(boolean onlyInPart) {
+        truncated = onlyInPart;
+    }
+
     void decoded(long nanos) {
         decodeNanos = nanos;
     }
@@ -55,6 +61,10 @@ final class Trail {
     void scored(long nanos, long run) {
         inferNanos = run;
         batchNanos = Math.max(0, nanos - run);
+    }
+
+    boolean truncated() {
+        return truncated;
     }
 
     String id() {

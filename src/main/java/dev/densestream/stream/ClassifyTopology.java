@@ -69,7 +69,9 @@ public final class ClassifyTopology {
                 .toString();
     }
 
-    /** @param inputPartitions how many partitions each input topic has; decides where results go */
+    /**
+     * @param inputPartitions how many partitions each input topic has; decides where results go
+     */
     static Topology build(
             Topics topics,
             Map<String, Integer> inputPartitions,

@@ -7,6 +7,8 @@ import dev.densestream.event.Source;
 import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -14,7 +16,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * The headers of what leaves: those of its event, who made it, in which replay, and where that is asked for the attributes of a CloudEvent in
+ * The headers of what leaves: those of its event, who made it, and where that is asked for the attributes of a CloudEvent in
  * Kafka's binary mode.
  */
 final class OutputHeaders {
@@ -25,18 +27,17 @@ final class OutputHeaders {
 
     private final String topology;
     private final OutputFormat format;
-    private final Header processedBy;
-    private final Optional<Header> replay;
+    /** Of ours, on everything that leaves. */
+    private final List<Header> own;
 
-    /**
-     * @param topology the application's name
-     * @param replay the replay that it is; empty for none
-     */
+    /** @param replay the id of the replay that is under way */
     OutputHeaders(String topology, OutputFormat format, Optional<String> replay) {
         this.topology = topology;
         this.format = format;
-        this.processedBy = ProcessedBy.of(topology);
-        this.replay = replay.map(id -> new RecordHeader(ReplayRange.HEADER, id.getBytes(UTF_8)));
+        var headers = new ArrayList<Header>();
+        headers.add(ProcessedBy.of(topology));
+        replay.ifPresent(id -> headers.add(new RecordHeader(ReplayRange.HEADER, id.getBytes(UTF_8))));
+        this.own = List.copyOf(headers);
     }
 
     /** Those of a prediction or an embedding. */
@@ -54,12 +55,7 @@ final class OutputHeaders {
 
     /** What stays where the event's own headers cannot. */
     Headers bare() {
-        return signed(new RecordHeaders());
-    }
-
-    private Headers signed(Headers headers) {
-        replay.ifPresent(header -> headers.remove(header.key()).add(header));
-        return headers.add(processedBy);
+        return new RecordHeaders(own);
     }
 
     /** @param replaced whether the event's own attributes and content type stay behind */
@@ -67,12 +63,15 @@ final class OutputHeaders {
         var headers = new RecordHeaders();
         for (Header header : event) {
             boolean attribute = header.key().startsWith(PREFIX) || header.key().equals(CONTENT_TYPE);
-            // What was sent again, or comes from a topology before this one, may say who made it already.
-            if (!header.equals(processedBy) && !(replaced && attribute)) {
+            // What was sent again, or comes from a topology before this one, may say who made it already; and it was
+            // not made
+            // in the replay that an earlier topology may have been in.
+            if (!own.contains(header) && !header.key().equals(ReplayRange.HEADER) && !(replaced && attribute)) {
                 headers.add(header);
             }
         }
-        return signed(headers);
+        own.forEach(headers::add);
+        return headers;
     }
 
     private Headers attributes(Headers headers, Outgoing.Destination destination, Prediction prediction) {

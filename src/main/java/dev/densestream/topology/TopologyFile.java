@@ -116,6 +116,7 @@ public record TopologyFile(
      * @param privateAddresses addresses and ranges that hosts may have although they are not public
      * @param maxBytes the largest encoded image
      * @param maxPixels the largest picture, width × height
+     * @param acceptTruncated whether what is left of a truncated picture is classified
      * @param deadline fetch and decode of one image with all retries
      * @param concurrency fetches at the same time
      * @param concurrencyPerHost of these, how many from one host
@@ -129,6 +130,7 @@ public record TopologyFile(
             boolean data,
             long maxBytes,
             long maxPixels,
+            boolean acceptTruncated,
             int attempts,
             int maxRedirects,
             Duration deadline,

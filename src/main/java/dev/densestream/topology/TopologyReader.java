@@ -159,6 +159,7 @@ public final class TopologyReader {
                 fetch.flag("data", false),
                 fetch.size("max-bytes", 20 * MB, 1_000, GB),
                 fetch.count("max-pixels", 50_000_000, 1_000, 1_000_000_000),
+                fetch.flag("accept-truncated", false),
                 (int) fetch.whole("attempts", 3, 1, 20),
                 (int) fetch.whole("max-redirects", 3, 0, 20),
                 fetch.duration("deadline", Duration.ofSeconds(30), Duration.ofMillis(1), Duration.ofHours(1)),

@@ -95,12 +95,27 @@ final class CommandProcess implements AutoCloseable {
         return wanted.matcher(readOut()).results().findFirst().orElseThrow();
     }
 
+    /** The most memory that it had at any time, native memory counted in, in bytes; asked of Linux. */
+    long peakBytes() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        String line = Files.readAllLines(status).stream()
+                .filter(l -> l.startsWith("VmHWM:"))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+    }
+
     /** Waits for its end. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("it does not end");
         }
         return process.exitValue();
+    }
+
+    /** However long it takes. */
+    void awaitEnd() throws InterruptedException {
+        process.waitFor();
     }
 
     /** SIGKILL. */

@@ -51,7 +51,7 @@ class DiffCommandIT {
                 folder.resolve(i + ".png").toUri().toString(),
                 new Prediction.Model("net", version),
                 List.of(new Label(label, 0, (float) score), new Label("other", 1, (float) (1 - score))),
-                new Prediction.Image(8, 8, "png", 100),
+                new Prediction.Image(8, 8, "png", 100, null),
                 source(i),
                 new Prediction.Timings(1, 1, 1, 1),
                 null);

@@ -25,11 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Thousands of broken, absurd and disguised files through a running topology, whole pictures in between. */
+/**
+ * Thousands of broken, absurd and disguised files through {@code densestream run} with a heap of 512 MB, whole pictures in
+ * between.
+ */
 class HostileImagesIT {
     @RegisterExtension
     static final KafkaBroker KAFKA = new KafkaBroker();
 
+    private static final long MOST_MEMORY = 1_100_000_000;
     private static final int PARTITIONS = 4;
     private static final int BETWEEN = 8;
     private static final List<Color> COLOURS = List.of(Color.RED, Color.GREEN, Color.BLUE);
@@ -63,7 +67,7 @@ class HostileImagesIT {
                         cases.get(i).uri().getBytes(UTF_8)));
             }
             topology.send(records);
-            topology.start();
+            CommandProcess process = topology.startProcess(folder);
             Map<String, ConsumerRecord<byte[], byte[]>> byKey = new HashMap<>();
             for (ConsumerRecord<byte[], byte[]> result : topology.results(cases.size())) {
                 assertThat(byKey.put(new String(result.key(), UTF_8), result)).isNull();
@@ -71,6 +75,13 @@ class HostileImagesIT {
             for (int i = 0; i < cases.size(); i++) {
                 assertIsOf(cases.get(i), byKey.get(new String(key(i), UTF_8)), topology);
             }
+            if (Files.exists(Path.of("/proc/self/status"))) {
+                assertThat(process.peakBytes())
+                        .as("heap, classes, threads, the model and decoders together")
+                        .isLessThan(MOST_MEMORY);
+            }
+            process.terminate();
+            assertThat(process.exitCode()).as(process.err()).isZero();
         }
     }
 
@@ -80,6 +91,7 @@ class HostileImagesIT {
             case Prediction prediction -> {
                 String label = prediction.labels().getFirst().label();
                 assertThat(List.of("any", "picture", label)).as(event.name()).contains(event.outcome());
+                assertThat(prediction.timings().decodeMs()).as(event.name()).isLessThan(20_000);
             }
             case DeadLetter letter -> {
                 assertThat(letter.stage())

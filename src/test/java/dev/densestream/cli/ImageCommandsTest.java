@@ -60,6 +60,34 @@ class ImageCommandsTest {
     }
 
     @Test
+    void takesWhatThereIsOfATruncatedPictureWhenAskedTo() throws Exception {
+        byte[] whole = Files.readAllBytes(photo);
+        Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(whole, whole.length - 200));
+        Ran info = Ran.of("image", "info", "--accept-truncated", cut.toString(), photo.toString());
+        assertThat(info.lines().getFirst()).endsWith("; truncated, taken as far as it goes");
+        assertThat(info.lines().getLast()).endsWith("; taken");
+        assertThat(info.exitCode()).isZero();
+        Ran json = Ran.of("image", "info", "--accept-truncated", "--json", cut.toString());
+        assertThat(JsonMapper.shared().readTree(json.out()).get("truncated").asBoolean())
+                .isTrue();
+        Path out = folder.resolve("seen.png");
+        Ran refused = Ran.of("image", "prepare", cut.toString(), "--crop", "40", "-o", out.toString());
+        assertThat(refused.err()).contains("truncated: the JPEG file ends after");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        Ran taken =
+                Ran.of("image", "prepare", "--accept-truncated", cut.toString(), "--crop", "40", "-o", out.toString());
+        assertThat(taken.exitCode()).isZero();
+        assertThat(pixels(out)).hasSize(40 * 40 * 3);
+        String model = MODEL.toString();
+        assertThat(Ran.of("classify", "--model", model, "--json", cut.toString())
+                        .out())
+                .contains("\"truncated\"", "\"stage\":\"decode\"");
+        assertThat(Ran.of("classify", "--model", model, "--json", "--accept-truncated", cut.toString())
+                        .out())
+                .contains("\"truncated\":true", "\"labels\"");
+    }
+
+    @Test
     void goesByTheLimitThatItIsGiven() {
         Ran ran = Ran.of("image", "info", "--max-pixels", "89999", photo.toString());
         assertThat(ran.out()).contains("JPEG, 300 × 300").contains("not taken, too-large:");

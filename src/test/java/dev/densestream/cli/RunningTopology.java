@@ -58,6 +58,7 @@ final class RunningTopology implements AutoCloseable {
     private Rooms rooms;
     private StreamsApp app;
     private CompletableFuture<Void> running;
+    private CommandProcess process;
 
     /** @param settings further lines of the topology file, such as {@code window: 16} */
     RunningTopology(KafkaBroker kafka, Path folder, int partitions, String settings) throws IOException {
@@ -119,6 +120,26 @@ final class RunningTopology implements AutoCloseable {
 
     void start() {
         start(new PlainClients(), UnaryOperator.identity());
+    }
+
+    /**
+     * Starts {@code densestream run} in a process of its own, whose heap is 512 MB.
+     *
+     * @param folder for its output
+     */
+    CommandProcess startProcess(Path folder) throws IOException {
+        process = CommandProcess.start(folder, "run", file.toString());
+        running = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        process.awaitEnd();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    throw new IllegalStateException("the process has ended");
+                },
+                Thread.ofVirtual()::start);
+        return process;
     }
 
     /** @param clients makes the Kafka clients */
@@ -291,7 +312,9 @@ final class RunningTopology implements AutoCloseable {
     /** Stops as SIGTERM does. */
     @Override
     public void close() throws Exception {
-        if (running != null) {
+        if (process != null) {
+            process.close();
+        } else if (running != null) {
             app.stop();
             try {
                 awaitStopped();

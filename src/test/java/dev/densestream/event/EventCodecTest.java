@@ -23,7 +23,7 @@ class EventCodecTest {
                 "u",
                 new Prediction.Model("signs", "0123456789ab"),
                 List.of(new Prediction.Label("stop", 3, 0.75f)),
-                new Prediction.Image(4, 5, "png", 6),
+                new Prediction.Image(4, 5, "png", 6, null),
                 new Source("t", 1, 2, 3),
                 new Prediction.Timings(1, 2, 3, 4),
                 null);

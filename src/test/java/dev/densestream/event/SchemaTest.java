@@ -57,7 +57,7 @@ class SchemaTest {
                 "uri",
                 model,
                 List.of(new Prediction.Label("cat", 0, 0.5f)),
-                new Prediction.Image(1, 1, "png", 10),
+                new Prediction.Image(1, 1, "png", 10, null),
                 source,
                 new Prediction.Timings(1, 2, 3, 4),
                 features);

@@ -234,7 +234,8 @@ class FormatStructuresTest {
     @ParameterizedTest
     @CsvSource({"png-animated", "png-orientation-6", "png-gamma-and-profile", "png-palette-8-alpha"})
     void aDecoderSeesOfPngOnlyWhatMakesThePixels(String name) throws Exception {
-        String kept = new String(PngStructure.of(Goldens.file(name)).essential(), StandardCharsets.ISO_8859_1);
+        String kept = new String(
+                PngStructure.of(Goldens.file(name), Truncation.REFUSED).essential(), StandardCharsets.ISO_8859_1);
         assertThat(kept).startsWith("\u0089PNG").contains("IHDR", "IDAT").endsWith("IEND\u00aeB`\u0082");
         assertThat(kept).doesNotContain("acTL", "fcTL", "fdAT", "eXIf", "gAMA", "cHRM");
         assertThat(kept.contains("PLTE") && kept.contains("tRNS")).isEqualTo(name.contains("palette"));
@@ -247,7 +248,8 @@ class FormatStructuresTest {
     @ParameterizedTest
     @CsvSource({"webp-animated", "webp-animated-alpha", "webp-orientation-6", "webp-extended-lossy"})
     void aDecoderSeesOfWebpOnlyTheFirstFrame(String name) throws Exception {
-        String kept = new String(WebpStructure.of(Goldens.file(name)).frame(), StandardCharsets.ISO_8859_1);
+        String kept = new String(
+                WebpStructure.of(Goldens.file(name), Truncation.REFUSED).frame(), StandardCharsets.ISO_8859_1);
         assertThat(kept).startsWith("RIFF").contains("VP8").doesNotContain("ANIM", "ANMF", "EXIF", "XMP ");
     }
 

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureDecoderTest {
+    private static final DecodeSettings FAST = new DecodeSettings(DecodeMode.FAST, Truncation.REFUSED);
+
     private final PictureDecoder decoder = new PictureDecoder();
 
     /** OpenCV rounds CMYK to RGB otherwise than Pillow. */
@@ -107,8 +109,7 @@ class PictureDecoderTest {
     }
 
     private static PictureDecoder fast(Resize resize, int resizeTo, int width, int height) {
-        return PictureDecoder.of(
-                DecodeMode.FAST, new PreprocessSpec(resize, resizeTo, width, height, Interpolation.BILINEAR));
+        return PictureDecoder.of(FAST, new PreprocessSpec(resize, resizeTo, width, height, Interpolation.BILINEAR));
     }
 
     /** Of 37 × 29 pixels, turned where the name says so. */
@@ -140,8 +141,8 @@ class PictureDecoderTest {
         ImageHeader header = ImageHeaders.read(file);
         var spec = new PreprocessSpec(Resize.SQUASH, 0, 14, 18, Interpolation.BILINEAR);
         byte[] exact = new Preprocessor(spec).prepare(decoder.decode(file, header));
-        byte[] fast = new Preprocessor(spec)
-                .prepare(PictureDecoder.of(DecodeMode.FAST, spec).decode(file, header));
+        byte[] fast =
+                new Preprocessor(spec).prepare(PictureDecoder.of(FAST, spec).decode(file, header));
         double mean = IntStream.range(0, exact.length)
                 .map(i -> Math.abs((exact[i] & 0xff) - (fast[i] & 0xff)))
                 .average()

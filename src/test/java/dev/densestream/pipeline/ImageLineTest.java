@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.densestream.event.DeadLetter;
+import dev.densestream.event.EventCodec;
 import dev.densestream.event.Features;
 import dev.densestream.event.Headers;
 import dev.densestream.event.InputFormat;
@@ -16,8 +17,10 @@ import dev.densestream.event.Stage;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
 import dev.densestream.image.ImageDecoder;
+import dev.densestream.image.ImageFormat;
 import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.Preprocessor;
+import dev.densestream.image.Truncation;
 import dev.densestream.model.ModelException;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
@@ -192,7 +195,7 @@ class ImageLineTest {
             assertThat(prediction.model().version()).isEqualTo(session.model().version());
             int bytes = colour.encoded(colour.format()).length;
             assertThat(prediction.image())
-                    .isEqualTo(new Prediction.Image(Colour.WIDTH, Colour.HEIGHT, colour.format(), bytes));
+                    .isEqualTo(new Prediction.Image(Colour.WIDTH, Colour.HEIGHT, colour.format(), bytes, null));
             assertThat(prediction.source()).isEqualTo(SOURCE);
             assertThat(prediction.timings().decodeMs()).isPositive();
             assertThat(prediction.timings().inferMs()).isPositive();
@@ -410,16 +413,93 @@ class ImageLineTest {
         assertThat(next.get(10, TimeUnit.SECONDS)).singleElement().isInstanceOf(Prediction.class);
     }
 
-    @Test
-    void memoryThatRunsOutIsToldAndGivesNoResult() {
+    static Stream<Arguments> errors() {
+        return Stream.of(
+                Arguments.of(new OutOfMemoryError("Java heap space"), "out-of-memory", "Java heap space"),
+                Arguments.of(new StackOverflowError(), "internal-error", "StackOverflowError"),
+                Arguments.of(new InternalError("a fault"), "internal-error", "a fault"),
+                Arguments.of(new AssertionError("never"), "internal-error", "never"));
+    }
+
+    /** Were it to stop the process, the same picture would stop the next one. */
+    @ParameterizedTest
+    @MethodSource("errors")
+    void anErrorOfTheDecoderIsADeadLetterOfThatPictureAlone(Error error, String code, String message) throws Exception {
+        var real = new PictureDecoder();
         decoder = (bytes, header) -> {
-            throw new OutOfMemoryError("as if");
+            if (header.format() == ImageFormat.PNG) {
+                throw error;
+            }
+            return real.decode(bytes, header);
+        };
+        List<Result> results = runAll(
+                line(),
+                Stream.of("png", "bmp", "png", "bmp")
+                        .map(format -> envelope("data:image/png;base64,"
+                                + Base64.getEncoder().encodeToString(Colour.RED.encoded(format))))
+                        .toList());
+        for (int i = 0; i < results.size(); i += 2) {
+            var letter = (DeadLetter) results.get(i);
+            assertThat(letter.stage()).isEqualTo(Stage.DECODE);
+            assertThat(letter.code()).isEqualTo(code);
+            assertThat(letter.message()).contains(message).doesNotContain("\n");
+            assertThat(letter.retryable()).isTrue();
+            assertThat(results.get(i + 1)).isInstanceOf(Prediction.class);
+        }
+    }
+
+    @Test
+    void aDecoderThatGivesNothingIsADeadLetter() throws Exception {
+        decoder = (bytes, header) -> null;
+        var letter = (DeadLetter) one(line(), envelope(Colour.RED.uri(root)));
+        assertThat(letter.stage()).isEqualTo(Stage.DECODE);
+        assertThat(letter.code()).isEqualTo("internal-error");
+    }
+
+    /** Nothing can stop a decoder on its way, but what it gives too late is no answer any more. */
+    @Test
+    void aPictureWhoseDecodingEndsBehindTheDeadlineIsTooLate() throws Exception {
+        settings = new LineSettings(2, Duration.ofMillis(100), MAX_PIXELS, 8, 8, 100_000, 8);
+        var real = new PictureDecoder();
+        decoder = (bytes, header) -> {
+            sleep(150);
+            return real.decode(bytes, header);
+        };
+        var letter = (DeadLetter) one(line(), envelope(Colour.RED.uri(root)));
+        assertThat(letter.stage()).isEqualTo(Stage.DECODE);
+        assertThat(letter.code()).isEqualTo("timeout");
+        assertThat(letter.retryable()).isTrue();
+    }
+
+    @Test
+    void aTruncatedPictureThatIsAcceptedSaysSo() throws Exception {
+        byte[] whole = Colour.RED.encoded("bmp");
+        String uri = "data:image/bmp;base64,"
+                + Base64.getEncoder().encodeToString(Arrays.copyOf(whole, whole.length - whole.length / 4));
+        assertThat(((DeadLetter) one(line(), envelope(uri))).code()).isEqualTo("truncated");
+        batcher.close();
+        decoder = new PictureDecoder(Truncation.ACCEPTED);
+        ImageLine line = line();
+        var prediction = (Prediction) one(line, envelope(uri));
+        assertThat(prediction.image().truncated()).isTrue();
+        assertThat(prediction.labels().getFirst().label()).isEqualTo("red");
+        assertThat(new String(new EventCodec().write(prediction), StandardCharsets.UTF_8))
+                .contains("\"truncated\":true");
+        var other = (Prediction) one(line, envelope(Colour.RED.uri(root)));
+        assertThat(new String(new EventCodec().write(other), StandardCharsets.UTF_8))
+                .doesNotContain("truncated");
+    }
+
+    @Test
+    void codeThatCannotBeLinkedIsToldAndGivesNoResult() {
+        decoder = (bytes, header) -> {
+            throw new UnsatisfiedLinkError("no opencv in java.library.path");
         };
         var told = new CompletableFuture<Throwable>();
         var done = new CompletableFuture<List<Result>>();
         new ImagePipeline(line(), told::complete).submit(envelope(Colour.RED.uri(root)), done::complete);
         await().until(told::isDone);
-        assertThat(told.join()).isInstanceOf(OutOfMemoryError.class);
+        assertThat(told.join()).isInstanceOf(UnsatisfiedLinkError.class);
         assertThat(done).isNotDone();
     }
 
@@ -561,9 +641,9 @@ class ImageLineTest {
     }
 
     @Test
-    void memoryThatRunsOutForOneOfSeveralIsToldAndGivesNoResult() {
+    void codeThatCannotBeLinkedForOneOfSeveralIsToldAndGivesNoResult() {
         decoder = (bytes, header) -> {
-            throw new OutOfMemoryError("as if");
+            throw new UnsatisfiedLinkError("as if");
         };
         var told = new CompletableFuture<Throwable>();
         var done = new CompletableFuture<List<Result>>();
@@ -571,7 +651,7 @@ class ImageLineTest {
         new ImagePipeline(line(), told::complete)
                 .submit(envelope("[\"http://localhost:%d/500\",%s,%s]".formatted(port(), red, red)), done::complete);
         await().until(told::isDone);
-        assertThat(told.join()).isInstanceOf(OutOfMemoryError.class);
+        assertThat(told.join()).isInstanceOf(UnsatisfiedLinkError.class);
         assertThat(done).isNotDone();
     }
 }

@@ -255,7 +255,7 @@ class OutgoingFitterTest {
                 "uri",
                 new Prediction.Model("m", "v"),
                 List.of(),
-                new Prediction.Image(1, 1, "png", 1),
+                new Prediction.Image(1, 1, "png", 1, null),
                 envelope.source(),
                 new Prediction.Timings(0, 0, 0, 0),
                 new Features(new float[] {1, 2}));

@@ -30,7 +30,7 @@ class OutputHeadersTest {
                 "uri",
                 new Prediction.Model("m", "v"),
                 List.of(),
-                new Prediction.Image(1, 1, "png", 1),
+                new Prediction.Image(1, 1, "png", 1, null),
                 source,
                 new Prediction.Timings(0, 0, 0, 0),
                 null);
@@ -85,11 +85,14 @@ class OutputHeadersTest {
     }
 
     @Test
-    void whatIsReplayedNamesTheReplayThatItCameFromLast() {
-        event.add("densestream-replay", "first".getBytes(UTF_8));
-        Headers headers = new OutputHeaders("signs", OutputFormat.JSON, Optional.of("second")).ofDeadLetter(event);
-        assertThat(lines(headers).stream().filter(line -> line.startsWith("densestream-replay")))
-                .containsExactly("densestream-replay=second");
+    void namesTheReplayThatItWasMadeInAndNoOther() {
+        event.add(ReplayRange.HEADER, "an earlier one".getBytes(UTF_8));
+        assertThat(lines(new OutputHeaders("signs", OutputFormat.JSON, Optional.of("again"))
+                        .of(event, Outgoing.Destination.PREDICTIONS, prediction(new Source("images", 1, 2, 3)))))
+                .endsWith(MADE_BY, ReplayRange.HEADER + "=again")
+                .doesNotContain(ReplayRange.HEADER + "=an earlier one");
+        assertThat(lines(new OutputHeaders("signs", OutputFormat.JSON, Optional.empty()).ofDeadLetter(event)))
+                .noneMatch(line -> line.startsWith(ReplayRange.HEADER));
     }
 
     /** Sent again, it is the CloudEvent that it was. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +45,7 @@ public final class HostileImages {
     private static final int PARTS = 64;
 
     private static final int ABSURD_HEADERS_EACH = 12;
+    private static final int TOO_MANY = 100_001;
     private static final int RANDOM_FILES = 60;
 
     private final Random random;
@@ -121,6 +123,59 @@ public final class HostileImages {
         add("a JPEG file with a thousand scans", scans(), "too-large");
         add("a TIFF file of 2 thousand million squared", tiffOf(Integer.MAX_VALUE), "too-large");
         add("a TIFF file whose data does not fill it", tiffOf(1_000), "truncated");
+        add("a TIFF file of a thousand strips that are the same one", tiffOfOneStrip(1_000), "too-large");
+        add("a PNG file of many chunks", inserted("png-rgb-8", 33, chunk("tEXt", new byte[0])), "too-large");
+        add("a PNG file of many chunks of pixels", inserted("png-rgb-8", 33, chunk("IDAT", new byte[0])), "too-large");
+        add("a JPEG file of many comments", inserted("jpeg-420", 2, hex("fffe0002")), "too-large");
+        add("a GIF file of many comments", inserted("gif-grey", 13 + 768, hex("21fe00")), "too-large");
+        byte[] webp = inserted("webp-animated", 30, hex("4a554e4b00000000"));
+        ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).putInt(4, webp.length - 8);
+        add("a WebP file of many chunks", webp, "too-large");
+    }
+
+    /** With so many of a part put in at a place that no file needs them. */
+    private byte[] inserted(String kind, int at, byte[] part) {
+        byte[] file = whole.get(kind);
+        ByteBuffer many =
+                ByteBuffer.allocate(file.length + TOO_MANY * part.length).put(file, 0, at);
+        for (int i = 0; i < TOO_MANY; i++) {
+            many.put(part);
+        }
+        return many.put(file, at, file.length - at).array();
+    }
+
+    private static byte[] hex(String digits) {
+        return java.util.HexFormat.of().parseHex(digits);
+    }
+
+    /** A line a strip, all of them at the same place. */
+    private static byte[] tiffOfOneStrip(int side) {
+        byte[] strip = deflated(4_000_000);
+        int arrays = 8 + strip.length;
+        int[][] tags = {
+            {256, 1, side},
+            {257, 1, side},
+            {258, 1, 8},
+            {259, 1, 8},
+            {262, 1, 1},
+            {273, side, arrays},
+            {277, 1, 1},
+            {278, 1, 1},
+            {279, side, arrays + 4 * side}
+        };
+        ByteBuffer file = ByteBuffer.allocate(arrays + 8 * side + 2 + 12 * tags.length + 4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put("II*\0".getBytes(StandardCharsets.ISO_8859_1))
+                .putInt(arrays + 8 * side)
+                .put(strip);
+        for (int i = 0; i < 2 * side; i++) {
+            file.putInt(i < side ? 8 : strip.length);
+        }
+        file.putShort((short) tags.length);
+        for (int[] tag : tags) {
+            file.putShort((short) tag[0]).putShort((short) 4).putInt(tag[1]).putInt(tag[2]);
+        }
+        return file.array();
     }
 
     private void polyglots() {
@@ -181,7 +236,7 @@ public final class HostileImages {
 
     private byte[] changed(String kind, int at, String hex) {
         byte[] file = whole.get(kind).clone();
-        byte[] bytes = java.util.HexFormat.of().parseHex(hex);
+        byte[] bytes = hex(hex);
         System.arraycopy(bytes, 0, file, at, bytes.length);
         return file;
     }
@@ -268,7 +323,7 @@ public final class HostileImages {
             {256, side}, {257, side}, {258, 8}, {259, 8}, {262, 1}, {273, 8}, {277, 1}, {278, side}, {279, strip.length}
         };
         ByteBuffer file = ByteBuffer.allocate(8 + strip.length + 2 + 12 * tags.length + 4)
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .order(ByteOrder.LITTLE_ENDIAN)
                 .put("II*\0".getBytes(StandardCharsets.ISO_8859_1))
                 .putInt(8 + strip.length)
                 .put(strip)
@@ -279,7 +334,7 @@ public final class HostileImages {
         return file.array();
     }
 
-    private static byte[] joined(byte[]... parts) {
+    public static byte[] joined(byte[]... parts) {
         var out = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             out.writeBytes(part);

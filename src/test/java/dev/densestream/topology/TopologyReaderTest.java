@@ -66,6 +66,7 @@ class TopologyReaderTest {
                         false,
                         20_000_000,
                         50_000_000,
+                        false,
                         3,
                         3,
                         Duration.ofSeconds(30),
@@ -111,6 +112,7 @@ class TopologyReaderTest {
                   data: true
                   max-bytes: 2MiB
                   max-pixels: 12MP
+                  accept-truncated: true
                   attempts: 1
                   max-redirects: 0
                   deadline: 2m
@@ -168,6 +170,7 @@ class TopologyReaderTest {
                                 true,
                                 2 << 20,
                                 12_000_000,
+                                true,
                                 1,
                                 0,
                                 Duration.ofMinutes(2),

@@ -43,7 +43,7 @@ class ComparisonTest {
                 "file:///" + (source == null ? "none" : source.offset()) + ".jpg",
                 new Prediction.Model("net", "v1"),
                 List.of(labels),
-                new Prediction.Image(10, 10, "jpeg", 100),
+                new Prediction.Image(10, 10, "jpeg", 100, null),
                 source,
                 new Prediction.Timings(1, 2, 3, 4),
                 new Features(new float[1_000]));

@@ -1,0 +1,4 @@
+package dev.densestream.image;
+
+/** How pictures are decoded. */
+public record DecodeSettings(DecodeMode mode, Truncation truncation) {}
