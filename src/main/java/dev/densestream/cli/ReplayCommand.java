@@ -1,7 +1,6 @@
 package dev.densestream.cli;
 
 import dev.densestream.event.Content;
-import dev.densestream.model.PreparedModel;
 import dev.densestream.replay.ManifestTopic;
 import dev.densestream.replay.RangeRequest;
 import dev.densestream.stream.StreamsSettings;
@@ -130,9 +129,7 @@ final class ReplayCommand implements Callable<Integer> {
                     topology.toString(),
                     List.of("fetch: nothing may be fetched, so every event would be a dead letter"));
         }
-        String version = PreparedModel.open(
-                        Arguments.existingFile("model.file", live.model().file()))
-                .version();
+        String version = FixedModels.version(live);
         TopologyFile file = read(own(live, version));
         Map<String, String> properties = kafka.properties(file);
         StreamsSettings.of(file, properties).checkKafka();
@@ -172,10 +169,14 @@ final class ReplayCommand implements Callable<Integer> {
     private TopologyFile read(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(overrides);
         if (model != null) {
+            // Whatever the live one has: this one answers alone.
+            List.of("directory", "topic", "name", "ensemble", "watch", "look-every", "allow-label-change", "golden")
+                    .forEach(setting -> all.put("model." + setting, "null"));
+            all.put("cascade", "null");
             all.put("model.file", model.toString());
         }
         all.putAll(more);
-        return new TopologyReader().read(topology, all);
+        return new TopologyReader().read(topology, all).fixed();
     }
 
     /** What a replay has of its own. */
