@@ -1,6 +1,7 @@
 package dev.densestream.cli;
 
 import dev.densestream.event.Content;
+import dev.densestream.replay.ManifestTopic;
 import dev.densestream.replay.RangeRequest;
 import dev.densestream.stream.StreamsSettings;
 import dev.densestream.topology.TopologyException;
@@ -67,6 +68,16 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--into-live", description = "Results go to the topology's own output topics.")
     private boolean intoLive;
 
+    @Option(
+            names = "--compare",
+            paramLabel = "TOPIC",
+            description = "Compare the results with those of the same events in this topic, or in several separated by"
+                    + " commas, when the replay is done; as `densestream diff TOPIC PREFIX.predictions` would.")
+    private String compare;
+
+    @Mixin
+    private DiffOptions diff;
+
     @Option(names = "--rate", paramLabel = "N/s", description = "Take in at most so many records a second.")
     private String rate;
 
@@ -107,6 +118,12 @@ final class ReplayCommand implements Callable<Integer> {
         if (output != null && intoLive) {
             throw new UsageException("--output and --into-live: only one of them can be where results go");
         }
+        if (compare == null) {
+            DiffOptions.refuse(spec.commandLine().getParseResult(), "--compare");
+        } else {
+            TopicComparison.topics("--compare", compare);
+            diff.check();
+        }
         TopologyFile live = read(Map.of());
         if (live.fetch().allowsNothing()) {
             throw new TopologyException(
@@ -127,7 +144,18 @@ final class ReplayCommand implements Callable<Integer> {
                     wanted,
                     spec.commandLine().getOut(),
                     spec.commandLine().getErr());
-            return dryRun ? run.dry() : run.run();
+            if (dryRun) {
+                return run.dry();
+            }
+            int exitCode = run.run();
+            if (exitCode == 0 && compare != null) {
+                new ReplayComparison(new ManifestTopic(admin, properties), new TopicComparison(properties, diff))
+                        .run(
+                                file,
+                                TopicComparison.topics("--compare", compare),
+                                spec.commandLine().getOut());
+            }
+            return exitCode;
         }
     }
 

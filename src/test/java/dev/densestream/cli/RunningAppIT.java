@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -240,10 +241,13 @@ class RunningAppIT {
                     fetch:
                       http: ["%s"]
                       private-addresses: true
+                      concurrency-per-host: 128
                     """.formatted(host))) {
                 topology.send(events(topology.input(), events, "http://" + host + "/picture.png"));
                 topology.start();
-                asked.await();
+                assertThat(asked.await(20, TimeUnit.SECONDS))
+                        .as("all were asked for")
+                        .isTrue();
                 topology.send(events(topology.input(), 10, "http://" + host + "/late.png"));
                 topology.app().stop();
                 Thread.sleep(Duration.ofSeconds(1));
