@@ -196,6 +196,13 @@ class AnsweringTest {
     }
 
     @Test
+    void aScoreThatIsWrittenAsTheLimitIsNotBelowIt() {
+        assertThat(new Cascade.Doubt(0.9, 0).about(new float[] {0.1f, 0.9f})).isFalse();
+        assertThat(new Cascade.Doubt(0.9, 0).about(new float[] {0.1f, Math.nextDown(0.9f)}))
+                .isTrue();
+    }
+
+    @Test
     void theLastModelDecidesEvenWhereItIsUnsure() {
         var cascade = new Cascade(
                 slot(unsure),
