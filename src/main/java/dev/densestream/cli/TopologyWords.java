@@ -1,6 +1,7 @@
 package dev.densestream.cli;
 
 import dev.densestream.image.DecodeMode;
+import dev.densestream.topology.ModelPlan;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyFile.Guarantee;
 import dev.densestream.topology.TopologyFile.OutputFormat;
@@ -15,7 +16,7 @@ final class TopologyWords {
 
     static List<String> of(TopologyFile file) {
         TopologyFile.Fetch fetch = file.fetch();
-        return List.of(
+        List<String> words = new ArrayList<>(List.of(
                 line("name", "%s, which is the consumer group too".formatted(file.name())),
                 line(
                         "reads",
@@ -46,7 +47,7 @@ final class TopologyWords {
                         "classifies",
                         "with %s (%s), best %d labels%s"
                                 .formatted(
-                                        file.model().file(),
+                                        models(file.model().plan()),
                                         device(file.model()),
                                         file.model().topK(),
                                         file.model().decode() == DecodeMode.FAST
@@ -75,7 +76,44 @@ final class TopologyWords {
                         "holds back",
                         "at %,d results in flight of one partition, or %,d bytes of events in flight"
                                 .formatted(file.window(), file.memory().originals())),
-                line("stops", "after up to %s for what is in flight".formatted(seconds(file.drainTimeout()))));
+                line("stops", "after up to %s for what is in flight".formatted(seconds(file.drainTimeout())))));
+        file.shadow()
+                .map(shadow -> line(
+                        "beside",
+                        "a shadow with %s says what it thinks to %s, as well as it can"
+                                .formatted(shadow.model().origin().words(), shadow.topic())))
+                .ifPresent(words::add);
+        return words;
+    }
+
+    private static String models(ModelPlan plan) {
+        return switch (plan) {
+            case ModelPlan.One one -> one.model().origin().words();
+            case ModelPlan.Cascade cascade ->
+                cascade.first().origin().words()
+                        + cascade.next().stream()
+                                .map(step -> ", where %s with %s"
+                                        .formatted(
+                                                doubt(step),
+                                                step.model().origin().words()))
+                                .collect(Collectors.joining());
+            case ModelPlan.Ensemble ensemble ->
+                "the mean of "
+                        + ensemble.models().stream()
+                                .map(model -> model.origin().words())
+                                .collect(Collectors.joining(" and "));
+        };
+    }
+
+    private static String doubt(ModelPlan.Step step) {
+        List<String> doubts = new ArrayList<>();
+        if (step.scoreBelow() > 0) {
+            doubts.add("the score is below " + step.scoreBelow());
+        }
+        if (step.marginBelow() > 0) {
+            doubts.add("the margin is below " + step.marginBelow());
+        }
+        return String.join(" or ", doubts);
     }
 
     private static String device(TopologyFile.Model model) {

@@ -1,7 +1,9 @@
 package dev.densestream.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The labels of one image.
@@ -35,13 +37,60 @@ public record Prediction(
         return new Prediction(id, uri, model, labels, image, source, timings, null);
     }
 
+    /** What another model says of the same image. */
+    public Prediction by(Model other, List<Label> itsLabels, Timings itsTimings) {
+        return new Prediction(id, uri, other, itsLabels, image, source, itsTimings, null);
+    }
+
     /**
      * The model that answered.
+     *
+     * @param name what the model is called; of an ensemble, its members' names
+     * @param version the first twelve hexadecimal digits of the model file's SHA-256; of an ensemble, those of its members'
+     *     versions
+     * @param step in a cascade, which of its models decided, from 1; null elsewhere
+     * @param members of an ensemble; null elsewhere
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Model(String name, String version, Integer step, List<Member> members) {
+        private static final int VERSION_DIGITS = 12;
+
+        public Model {
+            members = members == null ? null : List.copyOf(members);
+        }
+
+        /** A model that answers alone. */
+        public Model(String name, String version) {
+            this(name, version, null, null);
+        }
+
+        /** All of them together. */
+        public static Model ensemble(List<Model> members) {
+            String names = members.stream().map(Model::name).collect(Collectors.joining("+"));
+            String versions = members.stream().map(Model::version).collect(Collectors.joining("+"));
+            String digest = Content.sha256(versions.getBytes(StandardCharsets.UTF_8));
+            return new Model(
+                    names,
+                    digest.substring(0, VERSION_DIGITS),
+                    null,
+                    members.stream()
+                            .map(member -> new Member(member.name(), member.version()))
+                            .toList());
+        }
+
+        /** The same, as a step of a cascade. */
+        public Model atStep(int number) {
+            return new Model(name, version, number, members);
+        }
+    }
+
+    /**
+     * One model of an ensemble.
      *
      * @param name what the model is called
      * @param version the first twelve hexadecimal digits of the model file's SHA-256
      */
-    public record Model(String name, String version) {}
+    public record Member(String name, String version) {}
 
     /**
      * One label.

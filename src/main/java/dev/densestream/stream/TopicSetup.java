@@ -103,7 +103,9 @@ final class TopicSetup {
     }
 
     private Set<String> outputs() {
-        return new TreeSet<>(settings.topics().outputs().values());
+        Set<String> outputs = new TreeSet<>(settings.topics().outputs().values());
+        outputs.addAll(settings.outputs().beside());
+        return outputs;
     }
 
     /** Of these topics, those that exist; in one request, as the application asks it every few seconds. */

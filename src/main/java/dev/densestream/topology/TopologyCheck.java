@@ -7,8 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a single field's type and range do not show: names that Kafka refuses, and values that do not go together. */
 final class TopologyCheck {
@@ -43,6 +46,7 @@ final class TopologyCheck {
         check.devices();
         check.s3();
         check.budgets();
+        check.embeddings();
         return check.problems;
     }
 
@@ -63,6 +67,7 @@ final class TopologyCheck {
             topicName("input.topics" + (inputs.size() == 1 ? "" : "[" + i + "]"), inputs.get(i));
         }
         outputs().forEach(this::topicName);
+        modelTopics().forEach(topic -> topicName("model.topic", topic));
     }
 
     /** The topics that are written, each by its path in the file. */
@@ -73,6 +78,7 @@ final class TopologyCheck {
             outputs.put("output.embeddings", topology.output().embeddings());
         }
         outputs.put("output.dead-letters", topology.output().deadLetters());
+        topology.shadow().ifPresent(shadow -> outputs.put("shadow.topic", shadow.topic()));
         return outputs;
     }
 
@@ -96,9 +102,26 @@ final class TopologyCheck {
             String other = taken.putIfAbsent(topic, path);
             if (other != null) {
                 problems.add(
-                        "%s: '%s' is the topic of %s too".formatted(path, topic, other.substring("output.".length())));
+                        "%s: '%s' is the topic of %s too".formatted(path, topic, other.replaceFirst("^output\\.", "")));
             }
         });
+        for (String topic : modelTopics()) {
+            if (inputs.contains(topic) || taken.containsKey(topic)) {
+                problems.add("model.topic: '%s' is the topic of %s too"
+                        .formatted(topic, taken.getOrDefault(topic, "input")));
+            }
+        }
+    }
+
+    /** Those that name model files. */
+    private Set<String> modelTopics() {
+        return Stream.concat(
+                        topology.model().plan().models().stream(),
+                        topology.shadow().stream().map(TopologyFile.Shadow::model))
+                .map(ModelChoice::origin)
+                .filter(ModelChoice.Topic.class::isInstance)
+                .map(origin -> ((ModelChoice.Topic) origin).topic())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private void hosts() {
@@ -108,6 +131,13 @@ final class TopologyCheck {
                         "fetch.http: found '%s', allowed is host, host:port or *.domain, perhaps behind https://, without a path"
                                 .formatted(host));
             }
+        }
+    }
+
+    private void embeddings() {
+        if (topology.output().embedding() != TopologyFile.Embedding.NONE
+                && topology.model().plan() instanceof ModelPlan.Ensemble) {
+            problems.add("output.embedding: an ensemble has none: each of its models has its own");
         }
     }
 

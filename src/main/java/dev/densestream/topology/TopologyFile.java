@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
  * @param name application id and consumer group
  * @param bootstrapServers null where the file names none
  * @param threads stream threads of one process
+ * @param shadow a model that is tried beside those that answer
  * @param window results in flight of one partition
  * @param drainTimeout how long a stop waits for images in flight
  * @param kafka client and Streams properties
@@ -28,6 +30,7 @@ public record TopologyFile(
         Output output,
         Fetch fetch,
         Model model,
+        Optional<Shadow> shadow,
         Batch batch,
         int window,
         Memory memory,
@@ -40,6 +43,25 @@ public record TopologyFile(
     /** Whether every event would be a dead letter; where records are pictures themselves nothing need be fetched. */
     public boolean refusesAll() {
         return fetch.allowsNothing() && input.format() != InputFormat.BYTES;
+    }
+
+    /** The same with files that are read once, and without a shadow: what a replay runs. */
+    public TopologyFile fixed() {
+        return new TopologyFile(
+                name,
+                bootstrapServers,
+                guarantee,
+                threads,
+                input,
+                output,
+                fetch,
+                model.fixed(),
+                Optional.empty(),
+                batch,
+                window,
+                memory,
+                drainTimeout,
+                kafka);
     }
 
     /** What each result is worth. */
@@ -164,18 +186,19 @@ public record TopologyFile(
     }
 
     /**
-     * The model that answers.
+     * The models that answer.
      *
-     * @param devices numbers of the GPUs that it runs on
-     * @param gpuMemLimit bytes that it may take of each GPU's memory; empty for all there are
+     * @param plan which they are
+     * @param devices numbers of the GPUs that each of them runs on
+     * @param gpuMemLimit bytes that each may take of each GPU's memory; empty for all there are
      * @param tf32 whether a GPU may work single precision out with fewer digits
      * @param deterministic whether every batch is padded to the same size
      * @param engines TensorRT's folder; null for the one in the user's home
      * @param topK how many labels a prediction holds
-     * @param decode how exactly pictures are decoded for it
+     * @param decode how exactly pictures are decoded for them
      */
     public record Model(
-            Path file,
+            ModelPlan plan,
             Provider provider,
             List<Integer> devices,
             OptionalLong gpuMemLimit,
@@ -187,7 +210,14 @@ public record TopologyFile(
         public Model {
             devices = List.copyOf(devices);
         }
+
+        private Model fixed() {
+            return new Model(plan.fixed(), provider, devices, gpuMemLimit, tf32, deterministic, engines, topK, decode);
+        }
     }
+
+    /** A model that sees all and whose answers go to a topic of their own. */
+    public record Shadow(ModelChoice model, String topic) {}
 
     /** When a batch is full enough. */
     public record Batch(int maxSize, Duration linger) {}

@@ -95,7 +95,8 @@ public final class TopologyReader {
                 input(file.object("input")),
                 output(file.object("output")),
                 fetch(file.object("fetch"), folder),
-                model(file.object("model"), folder),
+                model(file, folder),
+                new ModelReader(folder).shadow(file),
                 batch(file.object("batch")),
                 (int) file.whole("window", 1_024, 1, 100_000),
                 memory(file.object("memory")),
@@ -184,14 +185,13 @@ public final class TopologyReader {
         return result;
     }
 
-    private static Model model(Fields model, Path folder) {
-        Path file = folder.resolve(model.required("file", "a prepared model, such as ../models/signs.onnx"))
-                .normalize();
+    private static Model model(Fields file, Path folder) {
+        Fields model = file.object("model");
         List<Integer> devices = model.wholes("devices", 0, 63);
         long limit = model.size("gpu-mem-limit", NO_LIMIT, 100 * MB, 1_000 * GB);
         String engines = model.text("engines", null);
         var result = new Model(
-                file,
+                new ModelReader(folder).plan(model, file),
                 model.choice("provider", Provider.AUTO, Provider.class),
                 devices.isEmpty() ? List.of(0) : devices,
                 limit == NO_LIMIT ? OptionalLong.empty() : OptionalLong.of(limit),

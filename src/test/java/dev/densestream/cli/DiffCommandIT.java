@@ -141,7 +141,7 @@ class DiffCommandIT {
         try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(record(topic, 1, prediction(5, "v3", "hen", 0.9)));
+            var _ = producer.send(record(topic, 1, prediction(5, "v3", "hen", 0.9)));
             producer.flush();
             producer.abortTransaction();
         }

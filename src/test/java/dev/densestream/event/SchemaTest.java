@@ -64,6 +64,13 @@ class SchemaTest {
         assertThat(problems(Schema.PREDICTION, codec.write(prediction))).isEmpty();
         assertThat(problems(Schema.PREDICTION, codec.write(prediction.withoutEmbedding())))
                 .isEmpty();
+        var ensemble = Prediction.Model.ensemble(List.of(model, model));
+        Prediction.Timings timings = prediction.timings();
+        assertThat(problems(
+                        Schema.PREDICTION, codec.write(prediction.by(model.atStep(2), prediction.labels(), timings))))
+                .isEmpty();
+        assertThat(problems(Schema.PREDICTION, codec.write(prediction.by(ensemble, prediction.labels(), timings))))
+                .isEmpty();
         assertThat(problems(Schema.EMBEDDING, codec.write(new Embedding("id", "uri", model, features))))
                 .isEmpty();
         Content cut = Content.upTo("picture".getBytes(UTF_8), 3);

@@ -19,7 +19,6 @@ import dev.densestream.fetch.Fetchers;
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.ImageFormat;
 import dev.densestream.image.PictureDecoder;
-import dev.densestream.image.Preprocessor;
 import dev.densestream.image.Truncation;
 import dev.densestream.model.ModelException;
 import dev.densestream.model.OnnxSession;
@@ -39,6 +38,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -76,7 +76,7 @@ class ImageLineTest {
     private BatchSettings batch = new BatchSettings(8, Duration.ofMillis(2));
     private LineSettings settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 8, 100_000, 8);
     private ImageDecoder decoder = new PictureDecoder();
-    private Batcher batcher;
+    private ModelSlot slot;
 
     @BeforeAll
     static void open() throws IOException {
@@ -110,8 +110,8 @@ class ImageLineTest {
 
     @AfterEach
     void close() {
-        if (batcher != null) {
-            batcher.close();
+        if (slot != null) {
+            slot.close();
         }
         assertThat(fatal).isNotDone();
     }
@@ -127,16 +127,13 @@ class ImageLineTest {
                 3,
                 settings.deadline(),
                 FetchPolicy.OnOutage.DEAD_LETTER);
-        batcher = new Batcher(runner, batch, stats, fatal::complete);
+        slot = TestSlots.of(session.model(), new Batcher(runner, batch, stats, fatal::complete));
         return new ImageLine(
                 new MessageReader(InputFormat.AUTO, MAX_IMAGES),
                 Fetchers.of(policy),
-                decoder,
-                new Preprocessor(session.model().contract().preprocess()),
-                batcher,
-                new Labeller(
-                        new Prediction.Model("colours", session.model().version()),
-                        session.model().contract().labels()),
+                targets -> decoder,
+                new OneModel(slot),
+                Optional.empty(),
                 settings,
                 stats);
     }
@@ -298,7 +295,7 @@ class ImageLineTest {
         var prediction = (Prediction) one(line(), envelope(uri));
         assertThat(prediction.labels().getFirst().label()).isEqualTo("blue");
         assertThat(prediction.uri()).hasSizeLessThan(200).isEqualTo(prediction.id());
-        batcher.close();
+        slot.close();
         var letter = (DeadLetter) one(line(), envelope(uri + "*"));
         assertThat(letter.uri()).hasSizeLessThan(200);
         assertThat(letter.original().data()).isEqualTo(uri + "*");
@@ -477,7 +474,7 @@ class ImageLineTest {
         String uri = "data:image/bmp;base64,"
                 + Base64.getEncoder().encodeToString(Arrays.copyOf(whole, whole.length - whole.length / 4));
         assertThat(((DeadLetter) one(line(), envelope(uri))).code()).isEqualTo("truncated");
-        batcher.close();
+        slot.close();
         decoder = new PictureDecoder(Truncation.ACCEPTED);
         ImageLine line = line();
         var prediction = (Prediction) one(line, envelope(uri));
@@ -554,7 +551,7 @@ class ImageLineTest {
                 .isEmpty();
         assertThat(stats.ignored()).isEqualTo(2);
         assertThat(stats.classified() + stats.failed()).isZero();
-        batcher.close();
+        slot.close();
         List<Result> one =
                 several(line(), "{\"Records\":[%s,{\"eventName\":\"ObjectCreated:Put\"}]}".formatted(removed));
         assertThat(one).singleElement().extracting(ImageLineTest::image).isNull();
@@ -581,7 +578,7 @@ class ImageLineTest {
         assertThat(prediction.id()).isEqualTo("key");
         assertThat(prediction.uri()).isEqualTo("record:images/3/41");
         assertThat(prediction.image().bytes()).isEqualTo(picture.length);
-        batcher.close();
+        slot.close();
         byte[] cut = Arrays.copyOf(Colour.GREEN.encoded("jpeg"), 200);
         var letter = (DeadLetter) one(line(), new Envelope(KEY, cut, Headers.NONE, SOURCE));
         assertThat(letter.stage()).isEqualTo(Stage.DECODE);

@@ -15,7 +15,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class OutputHeadersTest {
-    private static final String MADE_BY = "processed-by=densestream/0-unpackaged signs";
+    private static final String MADE_BY = "processed-by=densestream/" + ProcessedBy.version() + " signs";
 
     private final Headers event = new RecordHeaders()
             .add("traceparent", "00-1-2-01".getBytes(UTF_8))

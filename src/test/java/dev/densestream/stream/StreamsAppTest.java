@@ -68,7 +68,7 @@ class StreamsAppTest {
                         "predictions",
                         Optional.empty(),
                         "dead-letters"),
-                new StreamsSettings.Outputs(false, (short) 1, OutputFormat.JSON),
+                new StreamsSettings.Outputs(false, (short) 1, OutputFormat.JSON, List.of()),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),
                 Optional.empty(),
