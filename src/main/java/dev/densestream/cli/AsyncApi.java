@@ -85,9 +85,7 @@ final class AsyncApi {
     private void channel(String topic, String action, String message) {
         ObjectNode channel = ((ObjectNode) root.get("channels")).putObject(topic);
         channel.put("address", topic);
-        channel.putObject("messages")
-                .putObject(message)
-                .put("$ref", "#/components/messages/" + message);
+        channel.putObject("messages").putObject(message).put("$ref", "#/components/messages/" + message);
         channel.putObject("bindings").putObject("kafka").put("topic", topic).put("bindingVersion", BINDING);
         ObjectNode operation = ((ObjectNode) root.get("operations")).putObject(action + "-" + topic);
         operation.put("action", action);
@@ -97,10 +95,7 @@ final class AsyncApi {
             binding.putObject("groupId").put("type", "string").putArray("enum").add(file.name());
             binding.put("bindingVersion", BINDING);
         }
-        operation
-                .putArray("messages")
-                .addObject()
-                .put("$ref", "#/channels/%s/messages/%s".formatted(topic, message));
+        operation.putArray("messages").addObject().put("$ref", "#/channels/%s/messages/%s".formatted(topic, message));
     }
 
     private static String message(Schema schema) {

@@ -116,11 +116,12 @@ public final class ShadowOutbox implements ShadowSink {
 
     private List<Runnable> takeSettled() {
         List<Runnable> settled = new ArrayList<>();
-        waiting.removeIf(each -> settled.size() < AT_ONCE && switch (each.reading.fate()) {
-            case OPEN -> false;
-            case COMMITTED -> settled.add(() -> each.leave(delivery));
-            case GIVEN_UP -> settled.add(each::forget);
-        });
+        waiting.removeIf(each -> settled.size() < AT_ONCE
+                && switch (each.reading.fate()) {
+                    case OPEN -> false;
+                    case COMMITTED -> settled.add(() -> each.leave(delivery));
+                    case GIVEN_UP -> settled.add(each::forget);
+                });
         keyBytes = waiting.stream().mapToLong(Waiting::keyBytes).sum();
         return settled;
     }

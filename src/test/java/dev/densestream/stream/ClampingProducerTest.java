@@ -60,7 +60,11 @@ class ClampingProducerTest {
         producer.commitTransaction();
         assertThat(forwarded.fate()).isEqualTo(Reading.Fate.COMMITTED);
         assertThat(running.fate()).isEqualTo(Reading.Fate.OPEN);
-        assertThat(kafka.consumerGroupOffsetsHistory().getFirst().get(GROUP.groupId()).get(PARTITION).offset())
+        assertThat(kafka.consumerGroupOffsetsHistory()
+                        .getFirst()
+                        .get(GROUP.groupId())
+                        .get(PARTITION)
+                        .offset())
                 .isEqualTo(5);
     }
 

@@ -192,7 +192,8 @@ class ShadowOutboxTest {
     void allImagesOfOneMessageLeaveWithItsCommit() throws Exception {
         Reading message = read(A, new Window(), 3);
         List<CompletableFuture<End>> results = List.of(
-                send(message, KEY, source(A, 3).at(0)), send(message, KEY, source(A, 3).at(1)));
+                send(message, KEY, source(A, 3).at(0)),
+                send(message, KEY, source(A, 3).at(1)));
         results.forEach(ShadowOutboxTest::assertWaits);
         commit(A, 4);
         for (CompletableFuture<End> result : results) {
