@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -54,20 +56,23 @@ public record Prediction(
      * @param name what the model is called; of an ensemble, its members' names
      * @param version the first twelve hexadecimal digits of the model file's SHA-256; of an ensemble, those of its members'
      *     versions
+     * @param provider what it ran on: cpu, cuda or tensorrt; null where nobody said
+     * @param precision what its layers were worked out in: fp32, tf32 or fp16; null where nobody said
      * @param step in a cascade, which of its models decided, from 1; null elsewhere
      * @param members of an ensemble; null elsewhere
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Model(String name, String version, Integer step, List<Member> members) {
+    public record Model(
+            String name, String version, String provider, String precision, Integer step, List<Member> members) {
         private static final int VERSION_DIGITS = 12;
 
         public Model {
             members = members == null ? null : List.copyOf(members);
         }
 
-        /** A model that answers alone. */
+        /** A model of which it is not said how it ran. */
         public Model(String name, String version) {
-            this(name, version, null, null);
+            this(name, version, null, null, null, null);
         }
 
         /** All of them together. */
@@ -78,6 +83,8 @@ public record Prediction(
             return new Model(
                     names,
                     digest.substring(0, VERSION_DIGITS),
+                    said(members, Model::provider),
+                    said(members, Model::precision),
                     null,
                     members.stream()
                             .map(member -> new Member(member.name(), member.version()))
@@ -91,7 +98,14 @@ public record Prediction(
 
         /** The same, as a step of a cascade. */
         public Model atStep(int number) {
-            return new Model(name, version, number, members);
+            return new Model(name, version, provider, precision, number, members);
+        }
+
+        /** What all of them say, or each in turn where they differ. */
+        private static String said(List<Model> members, Function<Model, String> by) {
+            List<String> all =
+                    members.stream().map(by).filter(Objects::nonNull).distinct().toList();
+            return all.isEmpty() ? null : joined(all);
         }
     }
 

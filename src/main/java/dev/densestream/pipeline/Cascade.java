@@ -31,7 +31,8 @@ public record Cascade(ModelSlot first, List<Step> next) implements Answering {
                     second = score;
                 }
             }
-            return best < scoreBelow || best - second < marginBelow;
+            // In the scores' own precision: 0.9 is not below 0.9.
+            return best < (float) scoreBelow || best - second < (float) marginBelow;
         }
     }
 

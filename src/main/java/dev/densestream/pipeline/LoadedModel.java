@@ -2,6 +2,7 @@ package dev.densestream.pipeline;
 
 import dev.densestream.event.Prediction;
 import dev.densestream.image.Preprocessor;
+import dev.densestream.model.Execution;
 import dev.densestream.model.PreparedModel;
 
 /** A model at work: what it promises, the batcher that feeds it, and its session, which it owns. */
@@ -13,12 +14,18 @@ public final class LoadedModel implements AutoCloseable {
     private final Runnable closeSession;
 
     /** @param closeSession called when the batcher has ended */
-    public LoadedModel(PreparedModel model, Batcher batcher, Runnable closeSession) {
+    public LoadedModel(PreparedModel model, Execution execution, Batcher batcher, Runnable closeSession) {
         this.model = model;
         this.preprocessor = new Preprocessor(model.contract().preprocess());
         this.batcher = batcher;
         this.labeller = new Labeller(
-                new Prediction.Model(model.contract().name(), model.version()),
+                new Prediction.Model(
+                        model.contract().name(),
+                        model.version(),
+                        execution.providerName(),
+                        execution.precisionName(),
+                        null,
+                        null),
                 model.contract().labels());
         this.closeSession = closeSession;
     }

@@ -10,6 +10,7 @@ import dev.densestream.event.Source;
 import dev.densestream.model.TestModels;
 import dev.densestream.stream.ReplayRange;
 import dev.densestream.testing.KafkaBroker;
+import dev.densestream.train.SignPainter;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -280,6 +281,46 @@ class ReplayIT {
                 .as("given again, a replay that is done is compared once more")
                 .contains("was finished", "same first label     100.00 %");
         assertThat(ran("--into-live", "--json", json.toString()).exitCode()).isEqualTo(2);
+    }
+
+    /** With batches of one size the answers do not depend on which images came together. */
+    @Test
+    void repeatsItselfByteForByteButForTheTimingsWhereItIsDeterministic() throws Exception {
+        var painter = new SignPainter(7);
+        String signs = KAFKA.createTopic("signs", 4);
+        try (var producer = producer("sender-" + signs)) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (int i = 0; i < 60; i++) {
+                byte[] value = ("data:;base64,"
+                                + Base64.getEncoder()
+                                        .encodeToString(painter.draw(i).bytes()))
+                        .getBytes(UTF_8);
+                var _ = producer.send(new ProducerRecord<>(signs, i % 4, null, value));
+            }
+            producer.commitTransaction();
+        }
+        for (String once : List.of("one", "two")) {
+            Ran ran = ran(
+                    "--set",
+                    "input.topics=[" + signs + "]",
+                    "--set",
+                    "model.file=" + Home.file("models/signs.onnx"),
+                    "--set",
+                    "model.deterministic=true",
+                    "--output",
+                    signs + "." + once);
+            assertThat(ran.exitCode()).as(ran.err()).isZero();
+        }
+        List<String> first = withoutTimings(results(signs + ".one"));
+        assertThat(first).hasSize(60).allMatch(json -> json.contains("\"score\""));
+        assertThat(withoutTimings(results(signs + ".two"))).containsExactlyInAnyOrderElementsOf(first);
+    }
+
+    private static List<String> withoutTimings(List<ConsumerRecord<byte[], byte[]>> results) {
+        return results.stream()
+                .map(result -> new String(result.value(), UTF_8).replaceFirst(",\"timings\":\\{[^}]*}", ""))
+                .toList();
     }
 
     @Test

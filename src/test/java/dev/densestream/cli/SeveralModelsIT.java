@@ -78,7 +78,7 @@ class SeveralModelsIT {
 
     private static Prediction.Model said(Path file) {
         PreparedModel model = PreparedModel.open(file);
-        return new Prediction.Model(model.contract().name(), model.version());
+        return new Prediction.Model(model.contract().name(), model.version(), "cpu", "fp32", null, null);
     }
 
     /** Without the first ten. */
@@ -162,7 +162,7 @@ class SeveralModelsIT {
             assertAllOf(
                     topology,
                     topology.results(20),
-                    new Prediction.Model("sure", PreparedModel.open(sure).version(), 2, null));
+                    new Prediction.Model("sure", PreparedModel.open(sure).version(), "cpu", "fp32", 2, null));
         }
     }
 

@@ -513,12 +513,15 @@ class HttpFetcherTest {
         try (var dead = new ServerSocket(0)) {
             String port = Integer.toString(dead.getLocalPort());
             settings.forEach(name -> System.setProperty(name, name.endsWith("Host") ? "127.0.0.1" : port));
+            // Otherwise this machine itself is left out.
             System.setProperty("http.nonProxyHosts", "");
+            System.setProperty("socksNonProxyHosts", "");
             try {
                 fetch(server.uri("/a")).close();
             } finally {
                 settings.forEach(System::clearProperty);
                 System.clearProperty("http.nonProxyHosts");
+                System.clearProperty("socksNonProxyHosts");
             }
         }
         assertThat(server.paths()).hasSize(1);

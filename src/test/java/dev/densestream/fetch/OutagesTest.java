@@ -52,6 +52,9 @@ class OutagesTest {
 
     private final AtomicLong now = new AtomicLong(123);
     private final List<Duration> pauses = new CopyOnWriteArrayList<>();
+    /** What each try had of its deadline. */
+    private final List<Duration> left = new CopyOnWriteArrayList<>();
+
     private final Turns budget = new Turns();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private Pause pause = (over, atMost) -> {
@@ -125,6 +128,7 @@ class OutagesTest {
                     @Override
                     public FetchedImage fetch(String reference, Deadline deadline, ByteBudget budget, int attempt)
                             throws FetchFailure, InterruptedException {
+                        left.add(deadline.remaining());
                         try (ByteBudget.Lease _ = budget.turn(origin.name())) {
                             FetchFailure failure = world.answer(reference, tries.incrementAndGet());
                             if (failure != null) {
@@ -203,11 +207,26 @@ class OutagesTest {
         assertThat(fetch("a").attempts()).isEqualTo(12);
         assertThat(pauses)
                 .isEqualTo(millis(200, 400, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000));
+        assertThat(left.subList(ATTEMPTS, 12)).containsOnly(DEADLINE);
         assertThat(outages.now()).isEmpty();
         assertThat(logged())
                 .containsExactly(
                         "source http://named:80 is down: nobody listens; holding its images, looking again every 1 to 30 s",
                         "source http://named:80 is back after 151 s; 1 images waited for it");
+    }
+
+    @Test
+    void anImageWhoseSourceOthersFoundBackStartsAfreshWithItsWholeDeadline() throws Exception {
+        pause = (over, atMost) -> {
+            now.addAndGet(atMost.toNanos());
+            if (!outages.now().isEmpty()) {
+                outages.answered(NAMED);
+            }
+            return over.getCount() == 0;
+        };
+        world = (_, n) -> n <= ATTEMPTS ? down() : null;
+        assertThat(fetch("a").attempts()).isEqualTo(ATTEMPTS + 1);
+        assertThat(left.getLast()).isEqualTo(DEADLINE);
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
 import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
+import dev.densestream.model.Execution;
 import dev.densestream.model.ModelException;
 import dev.densestream.model.OnnxSession;
 import dev.densestream.model.PreparedModel;
@@ -81,7 +82,7 @@ class AnsweringTest {
     private LoadedModel loaded(PreparedModel model) {
         OnnxSession session = OnnxSession.open(model, new SessionOptions(Provider.CPU, 4));
         var batcher = new Batcher(images -> answers(session.run(images)), settings(), stats, AnsweringTest::fail);
-        return new LoadedModel(model, batcher, session::close);
+        return new LoadedModel(model, Execution.CPU, batcher, session::close);
     }
 
     private ModelSlot slot(PreparedModel model) {
@@ -181,7 +182,7 @@ class AnsweringTest {
                     throw new ModelException("it must not be asked");
                 }))));
         var first = (Prediction) run(never, Colour.GREEN);
-        assertThat(first.model()).isEqualTo(new Prediction.Model("sure", sure.version(), 1, null));
+        assertThat(first.model()).isEqualTo(new Prediction.Model("sure", sure.version(), "cpu", "fp32", 1, null));
         assertThat(decoded).hasValue(1);
         assertThat(targets)
                 .containsExactly(Set.of(
@@ -189,10 +190,18 @@ class AnsweringTest {
 
         var asked = new Cascade(slot(unsure), List.of(new Cascade.Step(new Cascade.Doubt(0.8, 0), slot(otherSize))));
         var second = (Prediction) run(asked, Colour.BLUE);
-        assertThat(second.model()).isEqualTo(new Prediction.Model("colours", otherSize.version(), 2, null));
+        assertThat(second.model())
+                .isEqualTo(new Prediction.Model("colours", otherSize.version(), "cpu", "fp32", 2, null));
         assertThat(second.labels().getFirst().label()).isEqualTo("blue");
         assertThat(second.labels().getFirst().score()).isGreaterThan(0.99f);
         assertThat(decoded).hasValue(2);
+    }
+
+    @Test
+    void aScoreThatIsWrittenAsTheLimitIsNotBelowIt() {
+        assertThat(new Cascade.Doubt(0.9, 0).about(new float[] {0.1f, 0.9f})).isFalse();
+        assertThat(new Cascade.Doubt(0.9, 0).about(new float[] {0.1f, Math.nextDown(0.9f)}))
+                .isTrue();
     }
 
     @Test
@@ -299,7 +308,8 @@ class AnsweringTest {
         }
         assertThat(results).allSatisfy(result -> {
             var prediction = (Prediction) result;
-            assertThat(prediction.model()).isEqualTo(new Prediction.Model("sure", sure.version()));
+            assertThat(prediction.model())
+                    .isEqualTo(new Prediction.Model("sure", sure.version(), "cpu", "fp32", null, null));
         });
         return results;
     }
@@ -318,7 +328,8 @@ class AnsweringTest {
         assertThat(shadow.lost()).isZero();
         assertThat(decoded).hasValue(ROOM);
         assertThat(shadowed).hasSize(ROOM).allSatisfy(result -> {
-            assertThat(result.model()).isEqualTo(new Prediction.Model("colours", otherSize.version()));
+            assertThat(result.model())
+                    .isEqualTo(new Prediction.Model("colours", otherSize.version(), "cpu", "fp32", null, null));
             assertThat(result.labels()).hasSize(2);
             assertThat(result.labels().getFirst().label()).isEqualTo("blue");
             assertThat(result.uri()).isEqualTo(Colour.BLUE.uri(root));
@@ -380,7 +391,7 @@ class AnsweringTest {
                 settings(),
                 stats,
                 shadow::died);
-        fill(slot, new LoadedModel(unsure, batcher, () -> {}));
+        fill(slot, new LoadedModel(unsure, Execution.CPU, batcher, () -> {}));
         classify(1, shadow);
         await(() -> batcher.waiting() == 0);
         Thread.sleep(100);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.densestream.model.Execution;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.TestModels;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class ModelSlotTest {
     private LoadedModel loaded(AtomicInteger closed) {
         var batcher =
                 new Batcher(images -> List.of(), new BatchSettings(1, Duration.ZERO), new PipelineStats(), fatal -> {});
-        return new LoadedModel(model, batcher, closed::incrementAndGet);
+        return new LoadedModel(model, Execution.CPU, batcher, closed::incrementAndGet);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.densestream.pipeline;
 
+import dev.densestream.model.Execution;
 import dev.densestream.model.PreparedModel;
 
 /** Places that are filled already. */
@@ -10,7 +11,7 @@ final class TestSlots {
     static ModelSlot of(PreparedModel model, Batcher batcher) {
         var slot = new ModelSlot();
         try {
-            slot.swap(new LoadedModel(model, batcher, () -> {}));
+            slot.swap(new LoadedModel(model, Execution.CPU, batcher, () -> {}));
         } catch (InterruptedException e) {
             throw new AssertionError("nobody has the model before", e);
         }

@@ -19,6 +19,7 @@ import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Interpolation;
 import dev.densestream.image.PreprocessSpec.Resize;
 import dev.densestream.model.Activation;
+import dev.densestream.model.Execution;
 import dev.densestream.model.ModelContract;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.pipeline.Answer;
@@ -253,7 +254,10 @@ class SecuredClusterIT {
                 fatal -> {});
         var slot = new ModelSlot();
         slot.swap(new LoadedModel(
-                new PreparedModel(Path.of("one.onnx"), 0, "1".repeat(64), cat, null), batcher, () -> {}));
+                new PreparedModel(Path.of("one.onnx"), 0, "1".repeat(64), cat, null),
+                Execution.CPU,
+                batcher,
+                () -> {}));
         var line = new ImageLine(
                 new MessageReader(InputFormat.JSON, 1),
                 (uri, deadline, budget) -> new FetchedImage(picture(), 1, budget.reserve(1)),

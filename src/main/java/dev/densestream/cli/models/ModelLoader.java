@@ -49,7 +49,8 @@ record ModelLoader(
                     .flatMap(session -> Collections.nCopies(session.parallelRuns(), session).stream())
                     .map(session -> around.around(model, images -> answers(session.run(images))))
                     .toList();
-            return new LoadedModel(model, new Batcher(runners, batch, stats, onFatal), sessions::close);
+            return new LoadedModel(
+                    model, sessions.execution(), new Batcher(runners, batch, stats, onFatal), sessions::close);
         } catch (RuntimeException | Error e) {
             sessions.close();
             throw e;
