@@ -167,7 +167,7 @@ public final class TopologyReader {
                 (int) fetch.whole("max-redirects", 3, 0, 20),
                 fetch.duration("deadline", Duration.ofSeconds(30), Duration.ofMillis(1), Duration.ofHours(1)),
                 (int) fetch.whole("concurrency", 128, 1, 10_000),
-                (int) fetch.whole("concurrency-per-host", 32, 1, 10_000),
+                (int) fetch.whole("concurrency-per-host", 64, 1, 10_000),
                 fetch.choice("on-outage", OnOutage.PAUSE, OnOutage.class),
                 fetch.size("cache", 0, 0, 100 * GB));
         fetch.refuseOthers();

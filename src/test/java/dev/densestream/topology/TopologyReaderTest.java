@@ -73,7 +73,7 @@ class TopologyReaderTest {
                         3,
                         Duration.ofSeconds(30),
                         128,
-                        32,
+                        64,
                         OnOutage.PAUSE,
                         0));
         assertThat(topology.batch()).isEqualTo(new TopologyFile.Batch(32, Duration.ofMillis(5)));
