@@ -18,6 +18,7 @@ import dev.densestream.pipeline.ImageLine;
 import dev.densestream.pipeline.ImagePipeline;
 import dev.densestream.pipeline.LineSettings;
 import dev.densestream.pipeline.PipelineStats;
+import dev.densestream.stream.ShadowOutbox;
 import dev.densestream.stream.ShadowTopic;
 import dev.densestream.topology.ModelChoice;
 import dev.densestream.topology.ModelPlan;
@@ -98,7 +99,7 @@ final class Rooms implements AutoCloseable {
                                 maker,
                                 line.preparedImages(),
                                 line.topK(),
-                                new ShadowTopic(shadow.topic(), kafka, new EventCodec()))));
+                                new ShadowOutbox(new ShadowTopic(shadow.topic(), kafka, new EventCodec())))));
     }
 
     /** What asks for embeddings. */

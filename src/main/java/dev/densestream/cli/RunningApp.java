@@ -53,6 +53,8 @@ final class RunningApp {
                     this::showProgress, PROGRESS_EVERY_S, PROGRESS_EVERY_S, TimeUnit.SECONDS);
             app.run();
             progress.shutdownNow();
+            // What it still sends or loses belongs into the last line.
+            shadow.ifPresent(Shadow::finish);
             LOG.info(
                     "left: {} predictions, {} dead letters, {} events without an image{}",
                     stats.classified(),

@@ -119,7 +119,7 @@ public final class ImageLine {
             stats.image(outcome);
             Result result = result(message, image, trail, outcome);
             if (result instanceof Prediction prediction) {
-                look.show(message.envelope().key(), prediction);
+                look.show(message.envelope(), prediction);
             }
             return result;
         }

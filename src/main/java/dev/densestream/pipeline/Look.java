@@ -40,10 +40,10 @@ final class Look implements AutoCloseable {
     /**
      * Hands the image over, which goes on by itself.
      *
-     * @param key of the record that the image came in, possibly null
+     * @param envelope of the record that the image came in
      * @param main what the models said of it
      */
-    void show(byte[] key, Prediction main) {
+    void show(Envelope envelope, Prediction main) {
         if (shadow.isEmpty()) {
             return;
         }
@@ -54,15 +54,7 @@ final class Look implements AutoCloseable {
         }
         Turn mine = turn.get();
         turn = Optional.empty();
-        Thread.ofVirtual().name("shadow").start(() -> {
-            try {
-                to.answer(mine, key, main);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                to.giveBack(mine);
-            }
-        });
+        to.show(mine, envelope, main);
     }
 
     /** Gives back what was not shown. */

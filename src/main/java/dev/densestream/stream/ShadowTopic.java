@@ -2,7 +2,6 @@ package dev.densestream.stream;
 
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.Prediction;
-import dev.densestream.pipeline.ShadowSink;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * The topic of a shadow's results, with a producer of its own: outside every transaction, so that nothing that goes wrong here holds
  * up a commit. Each record is sent once and never again.
  */
-public final class ShadowTopic implements ShadowSink {
+public final class ShadowTopic implements ShadowOutbox.Delivery {
     private static final int BLOCKS_AT_MOST_MS = 1_000;
     private static final int REQUEST_MS = 5_000;
 
@@ -53,7 +52,8 @@ public final class ShadowTopic implements ShadowSink {
                     arrived.completeExceptionally(e);
                 }
             });
-        } catch (KafkaException e) {
+        } catch (KafkaException | IllegalStateException e) {
+            // The latter once it is closed.
             arrived.completeExceptionally(e);
         }
         return arrived;

@@ -8,9 +8,12 @@ import dev.densestream.event.Prediction;
 import dev.densestream.model.PreparedModel;
 import dev.densestream.model.TestModels;
 import dev.densestream.model.watch.ModelState;
+import dev.densestream.stream.PlainClients;
 import dev.densestream.testing.KafkaBroker;
 import java.awt.Color;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,11 +21,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +186,55 @@ class SeveralModelsIT {
                 long event = prediction.source().offset() * PARTITIONS + record.partition();
                 assertThat(new String(record.key(), UTF_8)).isEqualTo("key-" + event);
             });
+        }
+    }
+
+    @Test
+    void eventsThatAreReadAgainHaveOneRecordOfTheShadow() throws Exception {
+        String beside = "again-" + System.nanoTime();
+        String rest = INLINE + "shadow: {model: {file: %s}, topic: %s}\n".formatted(model("candidate", 0.01f), beside);
+        var clients = new FencedClients();
+        try (var topology = RunningTopology.withModel(
+                KAFKA, folder, PARTITIONS, "{file: %s}".formatted(model("main", 0.05f)), rest)) {
+            topology.start(clients);
+            await().atMost(Duration.ofSeconds(60)).until(topology::shadowIsLoaded);
+            topology.send(events(topology.input(), 20));
+            topology.results(20);
+
+            List<ConsumerRecord<byte[], byte[]>> shadowed = topology.committedOf(beside, 20);
+            assertThat(clients.refused()).isTrue();
+            assertThat(shadowed.stream().map(record -> record.partition() + "@" + topology.sourceOffset(record)))
+                    .doesNotHaveDuplicates();
+            assertThat(topology.shadow().lost()).isZero();
+        }
+    }
+
+    /** Refuses the first commit, when the shadow has had the time to answer: all that was read is read again. */
+    private static final class FencedClients extends PlainClients {
+        private final AtomicBoolean refused = new AtomicBoolean();
+
+        boolean refused() {
+            return refused.get();
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+            Producer<byte[], byte[]> producer = super.getProducer(config);
+            return (Producer<byte[], byte[]>) Proxy.newProxyInstance(
+                    SeveralModelsIT.class.getClassLoader(),
+                    new Class<?>[] {Producer.class},
+                    (proxy, method, arguments) -> {
+                        if (method.getName().equals("commitTransaction") && refused.compareAndSet(false, true)) {
+                            Thread.sleep(1_000);
+                            throw new ProducerFencedException("for this test");
+                        }
+                        try {
+                            return method.invoke(producer, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
         }
     }
 

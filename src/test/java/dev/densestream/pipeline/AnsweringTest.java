@@ -292,10 +292,11 @@ class AnsweringTest {
         return shadow;
     }
 
-    private CompletableFuture<Void> keep(byte[] key, Prediction result) {
+    private CompletableFuture<ShadowSink.End> keep(Reading reading, byte[] key, Prediction result) {
+        assertThat(reading.fate()).isEqualTo(Reading.Fate.COMMITTED);
         assertThat(key).containsExactly(7);
         shadowed.add(result);
-        return CompletableFuture.completedFuture(null);
+        return CompletableFuture.completedFuture(ShadowSink.End.ARRIVED);
     }
 
     /** The main results, which all must be there whatever the shadow does. */
@@ -320,12 +321,13 @@ class AnsweringTest {
     @Test
     void aShadowSeesTheSamePixelsAndSaysItsOwn() throws Exception {
         Shadow shadow = shadow(slot(otherSize), this::keep);
-        classify(20, shadow);
-        await(() -> shadow.sent() + shadow.lost() == 20);
+        // No more than it has room for: nobody says how fast it is.
+        classify(ROOM, shadow);
+        await(() -> shadow.sent() + shadow.lost() == ROOM);
 
         assertThat(shadow.lost()).isZero();
-        assertThat(decoded).hasValue(20);
-        assertThat(shadowed).hasSize(20).allSatisfy(result -> {
+        assertThat(decoded).hasValue(ROOM);
+        assertThat(shadowed).hasSize(ROOM).allSatisfy(result -> {
             assertThat(result.model())
                     .isEqualTo(new Prediction.Model("colours", otherSize.version(), "cpu", "fp32", null, null));
             assertThat(result.labels()).hasSize(2);
@@ -334,7 +336,7 @@ class AnsweringTest {
         });
         assertThat(shadowed.stream().map(result -> result.source().offset()).sorted())
                 .containsExactlyElementsOf(
-                        IntStream.range(0, 20).mapToObj(Long::valueOf).toList());
+                        IntStream.range(0, ROOM).mapToObj(Long::valueOf).toList());
     }
 
     @Test
@@ -403,7 +405,8 @@ class AnsweringTest {
     void aShadowWithoutATopicOrAModelIsOnlyCounted() throws Exception {
         Shadow unheard = shadow(
                 slot(unsure),
-                (key, result) -> CompletableFuture.failedFuture(new IllegalStateException("the broker is away")));
+                (reading, key, result) ->
+                        CompletableFuture.failedFuture(new IllegalStateException("the broker is away")));
         classify(5, unheard);
         await(() -> unheard.lost() == 5);
         Shadow empty = shadow(new ModelSlot(), this::keep);
@@ -411,6 +414,46 @@ class AnsweringTest {
 
         assertThat(empty.lost()).isEqualTo(5);
         assertThat(shadowed).isEmpty();
+    }
+
+    @Test
+    void aResultWhoseEventIsReadAgainIsNeitherSentNorLost() throws Exception {
+        var asked = new AtomicInteger();
+        Shadow shadow = shadow(slot(unsure), (reading, key, result) -> {
+            asked.incrementAndGet();
+            return CompletableFuture.completedFuture(ShadowSink.End.FORGOTTEN);
+        });
+        classify(5, shadow);
+        await(() -> asked.get() == 5);
+        shadow.finish();
+
+        assertThat(shadow.sent() + shadow.lost()).isZero();
+    }
+
+    @Test
+    void whatHangsInAShadowAtTheEndIsLostAndEndsNothingLate() throws Exception {
+        var held = new CountDownLatch(1);
+        var began = new CountDownLatch(1);
+        Shadow shadow = shadow(
+                slot(unsure, images -> {
+                    began.countDown();
+                    try {
+                        held.await();
+                    } catch (InterruptedException e) {
+                        // As native code does.
+                    }
+                    throw new ModelException("over");
+                }),
+                this::keep);
+        classify(3, shadow);
+        assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(shadow.lost()).isZero();
+
+        long before = System.nanoTime();
+        shadow.finish();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+        assertThat(shadow.lost()).isEqualTo(3);
+        held.countDown();
     }
 
     @Test
