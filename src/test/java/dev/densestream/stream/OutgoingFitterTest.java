@@ -199,12 +199,22 @@ class OutgoingFitterTest {
     void theResultsOfOneRecordStayInTheirOrder() throws Exception {
         Envelope envelope = envelope(4, 10, (byte) 'a');
         List<Outgoing> outgoing = withEmbeddings(LIMIT, false)
-                .fit(envelope, headers, List.of(prediction(envelope), letter(envelope), prediction(envelope)));
+                .fit(
+                        envelope,
+                        headers,
+                        List.of(
+                                letter(envelope),
+                                prediction(envelope),
+                                letter(envelope),
+                                letter(envelope),
+                                prediction(envelope)));
         assertThat(outgoing)
                 .extracting(Outgoing::destination)
                 .containsExactly(
+                        Outgoing.Destination.DEAD_LETTERS,
                         Outgoing.Destination.PREDICTIONS,
                         Outgoing.Destination.EMBEDDINGS,
+                        Outgoing.Destination.DEAD_LETTERS,
                         Outgoing.Destination.DEAD_LETTERS,
                         Outgoing.Destination.PREDICTIONS,
                         Outgoing.Destination.EMBEDDINGS);
