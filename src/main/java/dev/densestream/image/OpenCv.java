@@ -118,7 +118,7 @@ final class OpenCv {
     }
 
     /** @throws OutOfMemoryError where that was the reason: no fault of the file */
-    private static ImageException failure(RuntimeException e, ImageFormat format) {
+    static ImageException failure(RuntimeException e, ImageFormat format) {
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         if (message.contains("Insufficient memory") || message.contains("bad_alloc")) {
             throw new OutOfMemoryError(message);

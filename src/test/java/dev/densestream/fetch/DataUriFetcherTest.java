@@ -106,6 +106,14 @@ class DataUriFetcherTest {
         assertThat(refusal("data:," + "%00".repeat(size)).code()).isEqualTo("too-large");
     }
 
+    /** Any of its characters may be percent-encoded, Base64 or not: only then is it certain to be too large. */
+    @ParameterizedTest
+    @ValueSource(strings = {"data:,", "data:;base64,"})
+    void whatIsFarTooLargeIsRefusedBeforeMemoryIsTaken(String beginning) {
+        assertThat(refusal(beginning + "A".repeat(5000)).code()).isEqualTo("too-large");
+        assertThat(budget.asked()).isEmpty();
+    }
+
     @Test
     void withoutPermissionNothingIsTaken() {
         var refused = catchThrowableOfType(FetchException.class, () -> fetch(false, "data:,hello"));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,8 @@ class FileFetcherTest {
         assertThat(text(root + "/../root/./a.jpg")).isEqualTo("inside");
         assertThat(budget.open()).isZero();
         assertThat(budget.asked()).containsOnly(6L);
+        assertThat(budget.turnsHeld()).isZero();
+        assertThat(budget.turns()).hasSize(6).containsOnly(Optional.empty());
     }
 
     @Test
@@ -297,6 +300,20 @@ class FileFetcherTest {
         });
         try (FetchedImage image = fetch(List.of(root), within + "/secret.jpg", swapping)) {
             assertThat(new String(image.bytes(), StandardCharsets.UTF_8)).isEqualTo("inside");
+        }
+    }
+
+    /** Whoever was quicker than the walk has put a link in its way, or at its end. */
+    @Test
+    void noWalkGoesThroughALink() throws Exception {
+        Files.createSymbolicLink(root.resolve("way"), outside);
+        Files.createSymbolicLink(root.resolve("end.jpg"), outside.resolve("secret.jpg"));
+        FileRoot start = FileRoot.of(root);
+        assertThatThrownBy(() -> FolderWalk.to(start, start.real().resolve("way/secret.jpg")))
+                .isInstanceOf(IOException.class);
+        try (FolderWalk end = FolderWalk.to(start, start.real().resolve("end.jpg"))) {
+            assertThat(end.attributes().isRegularFile()).isFalse();
+            assertThatThrownBy(end::open).isInstanceOf(IOException.class);
         }
     }
 

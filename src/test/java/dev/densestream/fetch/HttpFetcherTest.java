@@ -503,7 +503,9 @@ class HttpFetcherTest {
     void twoLengthsAreNone() throws Exception {
         attempts = 1;
         serve((n, path, exchange) -> exchange.say("HTTP/1.1 200 OK\nContent-Length: 3\nContent-Length: 6\n\nabcdef"));
-        assertThat(refusal(server.uri("/a")).code()).isEqualTo("connection-failed");
+        FetchException refused = refusal(server.uri("/a"));
+        assertThat(refused.code()).isEqualTo("connection-failed");
+        assertThat(refused).hasMessageContaining("Content-Length is '3' and '6'");
     }
 
     @Test
@@ -513,15 +515,14 @@ class HttpFetcherTest {
         try (var dead = new ServerSocket(0)) {
             String port = Integer.toString(dead.getLocalPort());
             settings.forEach(name -> System.setProperty(name, name.endsWith("Host") ? "127.0.0.1" : port));
-            // Otherwise this machine itself is left out.
-            System.setProperty("http.nonProxyHosts", "");
-            System.setProperty("socksNonProxyHosts", "");
+            // Otherwise no setting sends anybody to this machine through a proxy.
+            List<String> exceptions = List.of("http.nonProxyHosts", "socksNonProxyHosts");
+            exceptions.forEach(name -> System.setProperty(name, ""));
             try {
                 fetch(server.uri("/a")).close();
             } finally {
                 settings.forEach(System::clearProperty);
-                System.clearProperty("http.nonProxyHosts");
-                System.clearProperty("socksNonProxyHosts");
+                exceptions.forEach(System::clearProperty);
             }
         }
         assertThat(server.paths()).hasSize(1);

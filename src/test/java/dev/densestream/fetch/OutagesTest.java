@@ -33,7 +33,10 @@ class OutagesTest {
     private static final Origin NAMED = new Origin("http://named:80", true);
     private static final Origin FITTING = new Origin("http://a.fitting:80", false);
     /** Each pause is as long as it may be. */
-    private static final RandomGenerator LONGEST = new RandomGenerator() {
+    private static final RandomGenerator LONGEST = new Choosing(true);
+
+    /** Of all that is allowed always the last one, or always the first. */
+    private record Choosing(boolean last) implements RandomGenerator {
         @Override
         public long nextLong() {
             throw new UnsupportedOperationException();
@@ -41,15 +44,16 @@ class OutagesTest {
 
         @Override
         public long nextLong(long bound) {
-            return bound - 1;
+            return nextLong(0, bound);
         }
 
         @Override
         public long nextLong(long origin, long bound) {
-            return bound - 1;
+            return last ? bound - 1 : origin;
         }
-    };
+    }
 
+    private RandomGenerator random = LONGEST;
     private final AtomicLong now = new AtomicLong(123);
     private final List<Duration> pauses = new CopyOnWriteArrayList<>();
     /** What each try had of its deadline. */
@@ -101,7 +105,7 @@ class OutagesTest {
     }
 
     private Outages outages(boolean hold) {
-        return new Outages(hold, now::get, (over, atMost) -> pause.await(over, atMost), LONGEST);
+        return new Outages(hold, now::get, (over, atMost) -> pause.await(over, atMost), random);
     }
 
     private static FetchFailure down() {
@@ -141,7 +145,7 @@ class OutagesTest {
                 ATTEMPTS,
                 outages,
                 (over, atMost) -> pause.await(over, atMost),
-                LONGEST);
+                random);
     }
 
     private FetchedImage fetch(String reference) throws FetchException, InterruptedException {
@@ -171,6 +175,20 @@ class OutagesTest {
         world = (_, n) -> n < 3 ? strained() : null;
         assertThat(fetch("a").attempts()).isEqualTo(3);
         assertThat(pauses).isEqualTo(millis(200, 400));
+    }
+
+    /** Or images that failed together would come back together. */
+    @Test
+    void aPauseMayBeShorterByChance() throws Exception {
+        random = new Choosing(false);
+        outages = outages(true);
+        world = (_, n) -> n < 6 ? strained() : null;
+        assertThat(refusal("a").attempts()).isEqualTo(3);
+        assertThat(pauses).isEqualTo(millis(0, 0));
+        pauses.clear();
+        world = (_, n) -> n < 6 ? down() : null;
+        assertThat(fetch("a").attempts()).isEqualTo(6);
+        assertThat(pauses).isEqualTo(millis(0, 0, 500, 1_000, 2_000));
     }
 
     @Test
@@ -227,6 +245,22 @@ class OutagesTest {
         world = (_, n) -> n <= ATTEMPTS ? down() : null;
         assertThat(fetch("a").attempts()).isEqualTo(ATTEMPTS + 1);
         assertThat(left.getLast()).isEqualTo(DEADLINE);
+    }
+
+    @Test
+    void anImageThatWaitedForItsSourceHasAllOfItsTimeAgain() throws Exception {
+        var deadline = Deadline.in(DEADLINE, now::get);
+        List<Duration> left = new ArrayList<>();
+        world = (_, n) -> {
+            left.add(deadline.remaining());
+            now.addAndGet(Duration.ofSeconds(9).toNanos());
+            return n < 5 ? down() : null;
+        };
+        fetcher().fetch("a", deadline, budget).close();
+        assertThat(left).isEqualTo(millis(30_000, 20_800, 11_400, 30_000, 30_000));
+        assertThat(Duration.ofNanos(deadline.waitedNanos()))
+                .as("waiting is told as such")
+                .isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test
@@ -369,6 +403,7 @@ class OutagesTest {
 
         gate.letOneThrough();
         assertThat(asked).containsExactly("poisoned");
+        assertThat(gate.arrived).as("turns so far: one at a time").hasValue(2);
         assertThat(good.values()).noneMatch(CompletableFuture::isDone);
         gate.letOneThrough();
         for (var each : good.values()) {

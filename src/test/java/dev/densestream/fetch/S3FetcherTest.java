@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -143,6 +144,8 @@ class S3FetcherTest {
     void givesTheBytesAndHoldsTheirMemoryUntilClosed() throws Exception {
         assertFetched(1);
         assertThat(budget.asked()).containsExactly(9L);
+        assertThat(budget.turnsHeld()).isZero();
+        assertThat(budget.turns()).containsExactly(Optional.of("s3://127.0.0.1:%d/pictures".formatted(S3.port())));
     }
 
     @ParameterizedTest
@@ -200,6 +203,22 @@ class S3FetcherTest {
         assertThat(refused.retryable()).isFalse();
         assertThat(refused.attempts()).isEqualTo(1);
         assertThat(refused).hasMessage("%s: S3 answers %s", reference, said);
+    }
+
+    @Test
+    void messagesShowNoQuery() throws Exception {
+        always(error("404 Not Found", "NoSuchVersion", "There is no such version."));
+        assertThat(refusal("s3://pictures/a.jpg?versionId=3"))
+                .hasMessage("s3://pictures/a.jpg?…: S3 answers 404 NoSuchVersion");
+    }
+
+    /** Buckets that only the star lets through are chosen by whoever writes events. */
+    @ParameterizedTest
+    @CsvSource({"*,false", "pictures,true", "pictures/a*,true", "* pictures,true", "* others,false"})
+    void aBucketIsNamedWhereAnEntryIsNotTheStar(String entries, boolean named) throws Exception {
+        var guard = new S3Guard(List.of(entries.split(" ")));
+        var s3 = new S3Fetcher(guard, connection(S3.endpoint()), policy(1), _ -> {});
+        assertThat(s3.origin("s3://pictures/a.jpg").named()).isEqualTo(named);
     }
 
     @Test

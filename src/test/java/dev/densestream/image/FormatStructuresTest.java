@@ -124,6 +124,33 @@ class FormatStructuresTest {
         assertThat(refused.code()).as(refused.getMessage()).isEqualTo(code);
     }
 
+    /** {@code part} many times, before what the file has at a place. */
+    private static byte[] padded(String name, int at, String part, int times) {
+        byte[] whole = Goldens.file(name);
+        byte[] bytes = HexFormat.of().parseHex(part.replace(" ", ""));
+        ByteBuffer file = ByteBuffer.allocate(whole.length + times * bytes.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(whole, 0, at);
+        for (int i = 0; i < times; i++) {
+            file.put(bytes);
+        }
+        file.put(whole, at, whole.length - at);
+        return name.startsWith("webp") ? file.putInt(4, file.capacity() - 8).array() : file.array();
+    }
+
+    /** Each costs a decoder a step, and none of these shows anything. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            jpeg-420      | 2  | fffe 0002
+            png-rgb-8     | 33 | 00000000 74455874 9642c585
+            gif-16        | 61 | 21fe 00
+            webp-lossless | 12 | 58595a20 00000000
+            """)
+    void aFileOfPartsWithoutEndIsRefused(String name, int at, String part) throws Exception {
+        assertThat(ImageHeaders.read(padded(name, at, part, 1_000))).isEqualTo(ImageHeaders.read(Goldens.file(name)));
+        assertThat(refusal(padded(name, at, part, 100_001)).code()).isEqualTo("too-large");
+    }
+
     @Test
     void aProgressiveFileMayNotCostMoreThanItsScansAllow() {
         byte[] whole = Goldens.file("jpeg-grey-progressive");
@@ -150,10 +177,16 @@ class FormatStructuresTest {
 
     /** Tags of a little-endian TIFF file whose pixels are 64 bytes behind them. */
     private static byte[] tiff(long[]... tags) {
-        ByteBuffer file = ByteBuffer.allocate(10 + 12 * tags.length + 4 + 64).order(ByteOrder.LITTLE_ENDIAN);
+        int lists = 10 + 12 * tags.length + 4 + 64;
+        int values = Stream.of(tags).mapToInt(tag -> tag.length).sum();
+        ByteBuffer file = ByteBuffer.allocate(lists + 4 * values).order(ByteOrder.LITTLE_ENDIAN);
         file.put("II*\0".getBytes(StandardCharsets.ISO_8859_1)).putInt(8).putShort((short) tags.length);
         for (long[] tag : tags) {
-            file.putShort((short) tag[0]).putShort((short) 4).putInt(1).putInt((int) tag[1]);
+            int count = tag.length - 1;
+            file.putShort((short) tag[0]).putShort((short) 4).putInt(count).putInt(count == 1 ? (int) tag[1] : lists);
+            for (int i = 1; i <= count && count > 1; i++, lists += 4) {
+                file.putInt(lists, (int) tag[i]);
+            }
         }
         return file.array();
     }
@@ -227,6 +260,28 @@ class FormatStructuresTest {
                 new long[] {323, 1 << 20},
                 new long[] {324, 8},
                 new long[] {325, 8});
+        assertThat(refusal(file).code()).isEqualTo("too-large");
+    }
+
+    /** Else a file of some kilobytes could cost the unpacking of gigabytes. */
+    @Test
+    void aTiffFileWhoseStripsAreAllTheSameBytesIsRefused() {
+        long[] offsets = new long[101];
+        long[] lengths = new long[101];
+        Arrays.fill(lengths, 900);
+        offsets[0] = 273;
+        lengths[0] = 279;
+        byte[] file = tiff(
+                new long[] {256, 8},
+                new long[] {257, 100},
+                new long[] {258, 8},
+                new long[] {259, 32773},
+                new long[] {262, 1},
+                new long[] {277, 1},
+                new long[] {278, 1},
+                offsets,
+                lengths);
+        assertThat(refusal(file)).hasMessageContaining("are 90000 bytes long together");
         assertThat(refusal(file).code()).isEqualTo("too-large");
     }
 

@@ -16,6 +16,7 @@ import dev.densestream.event.Source;
 import dev.densestream.event.Stage;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
+import dev.densestream.fetch.ImageFetcher;
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.ImageFormat;
 import dev.densestream.image.PictureDecoder;
@@ -45,6 +46,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -56,6 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ImageLineTest {
@@ -78,6 +81,9 @@ class ImageLineTest {
     private BatchSettings batch = new BatchSettings(8, Duration.ofMillis(2));
     private LineSettings settings = new LineSettings(2, Duration.ofSeconds(20), MAX_PIXELS, 8, 8, 100_000, 8);
     private ImageDecoder decoder = new PictureDecoder();
+    /** Milliseconds that fetching takes more than it does. */
+    private long slowly;
+
     private ModelSlot slot;
 
     @BeforeAll
@@ -130,9 +136,13 @@ class ImageLineTest {
                 settings.deadline(),
                 FetchPolicy.OnOutage.DEAD_LETTER);
         slot = TestSlots.of(session.model(), new Batcher(runner, batch, stats, fatal::complete));
+        ImageFetcher fetchers = Fetchers.of(policy);
         return new ImageLine(
                 new MessageReader(InputFormat.AUTO, MAX_IMAGES),
-                Fetchers.of(policy),
+                (reference, deadline, budget) -> {
+                    Thread.sleep(slowly);
+                    return fetchers.fetch(reference, deadline, budget);
+                },
                 targets -> decoder,
                 new OneModel(slot),
                 Optional.empty(),
@@ -272,6 +282,21 @@ class ImageLineTest {
         var read = (DeadLetter) one(line, envelope("{\"id\":\"a\",\"uri\":\"s3://b/k\"}"));
         assertThat(read.id()).isEqualTo("a");
         assertThat(read.uri()).isEqualTo("s3://b/k");
+    }
+
+    /** What lets somebody in stays in the original alone, which must be sent again as it was. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"id\":\"https://h/a.jpg?sig=SECRET\"}",
+                "{\"id\":\"https://u:SECRET@h/\",\"uri\":\"{root}/missing.jpg?token=SECRET\"}"
+            })
+    void noDeadLetterShowsASecret(String value) throws Exception {
+        Envelope envelope = envelope(value.replace("{root}", root.toString()));
+        var letter = (DeadLetter) one(line(), envelope);
+        assertThat(letter.id()).startsWith("https://").doesNotContain("SECRET");
+        assertThat(letter.uri() + letter.message()).doesNotContain("SECRET");
+        assertThat(letter.original().toBytes()).isEqualTo(envelope.value());
     }
 
     @Test
@@ -480,6 +505,22 @@ class ImageLineTest {
         assertThat(letter.stage()).isEqualTo(Stage.DECODE);
         assertThat(letter.code()).isEqualTo("timeout");
         assertThat(letter.retryable()).isTrue();
+    }
+
+    @Test
+    void aPictureThatComesBehindTheDeadlineNeverReachesTheDecoder() throws Exception {
+        settings = new LineSettings(2, Duration.ofMillis(100), MAX_PIXELS, 8, 8, 100_000, 8);
+        slowly = 150;
+        var decoded = new AtomicInteger();
+        decoder = (bytes, header) -> {
+            decoded.incrementAndGet();
+            return new PictureDecoder().decode(bytes, header);
+        };
+        var letter = (DeadLetter) one(line(), envelope(Colour.RED.uri(root)));
+        assertThat(letter.stage()).isEqualTo(Stage.FETCH);
+        assertThat(letter.code()).isEqualTo("timeout");
+        assertThat(letter.retryable()).isTrue();
+        assertThat(decoded).hasValue(0);
     }
 
     @Test

@@ -200,10 +200,18 @@ class OutgoingFitterTest {
     void theResultsOfOneRecordStayInTheirOrder() throws Exception {
         Envelope envelope = envelope(4, 10, (byte) 'a');
         List<Outgoing> outgoing = withEmbeddings(LIMIT, false)
-                .fit(envelope, headers, List.of(prediction(envelope), letter(envelope), prediction(envelope)));
+                .fit(
+                        envelope,
+                        headers,
+                        List.of(
+                                letter(envelope),
+                                prediction(envelope),
+                                letter(envelope),
+                                letter(envelope),
+                                prediction(envelope)));
         assertThat(outgoing)
                 .extracting(each -> each.topic().name())
-                .containsExactly("predictions", "embeddings", "dead", "predictions", "embeddings");
+                .containsExactly("dead", "predictions", "embeddings", "dead", "dead", "predictions", "embeddings");
         assertThat(fitter.fit(envelope, headers, List.of())).isEmpty();
     }
 
