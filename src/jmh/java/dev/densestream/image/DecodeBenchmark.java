@@ -2,6 +2,7 @@ package dev.densestream.image;
 
 import dev.densestream.image.PreprocessSpec.Interpolation;
 import dev.densestream.image.PreprocessSpec.Resize;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -27,7 +28,7 @@ public class DecodeBenchmark {
             new PreprocessSpec(Resize.SHORTER_SIDE, 128, 112, 112, Interpolation.BILINEAR);
 
     private final PictureDecoder exact = new PictureDecoder();
-    private final PictureDecoder fast = PictureDecoder.of(new DecodeSettings(DecodeMode.FAST, Truncation.REFUSED), SMALL);
+    private final PictureDecoder fast = PictureDecoder.of(new DecodeSettings(DecodeMode.FAST, Truncation.REFUSED), Set.of(SMALL));
 
     @Param({"jpg", "png", "webp", "bmp", "tiff", "gif"})
     private String format;

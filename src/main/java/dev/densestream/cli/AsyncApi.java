@@ -2,6 +2,7 @@ package dev.densestream.cli;
 
 import dev.densestream.event.Schema;
 import dev.densestream.stream.ProcessedBy;
+import dev.densestream.topology.Routes;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.util.List;
@@ -15,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** An AsyncAPI 3.0 document of a topology: what it reads and writes, for whoever sends to it or reads from it. */
 final class AsyncApi {
     private static final String BINDING = "0.5.0";
+    private static final String SHADOW = "shadow-prediction";
     private static final Set<String> ENCRYPTED = Set.of("SSL", "SASL_SSL");
 
     /** What every CloudEvent in Kafka's binary mode has; ours may have more. */
@@ -67,20 +69,23 @@ final class AsyncApi {
         root.putObject("channels");
         root.putObject("operations");
         file.input().topics().forEach(topic -> channel(topic, "receive", Schema.IMAGE_EVENT));
-        channel(file.output().predictions(), "send", Schema.PREDICTION);
+        file.predictionTopics().forEach(topic -> channel(topic, "send", Schema.PREDICTION));
         if (file.output().embedding() == TopologyFile.Embedding.TOPIC) {
             channel(file.output().embeddings(), "send", Schema.EMBEDDING);
         }
         channel(file.output().deadLetters(), "send", Schema.DEAD_LETTER);
+        file.shadow().ifPresent(shadow -> channel(shadow.topic(), "send", SHADOW));
+    }
+
+    private void channel(String topic, String action, Schema schema) {
+        channel(topic, action, message(schema));
     }
 
     /** @param action the application's own: those who use it do the opposite */
-    private void channel(String topic, String action, Schema schema) {
+    private void channel(String topic, String action, String message) {
         ObjectNode channel = ((ObjectNode) root.get("channels")).putObject(topic);
         channel.put("address", topic);
-        channel.putObject("messages")
-                .putObject(message(schema))
-                .put("$ref", "#/components/messages/" + message(schema));
+        channel.putObject("messages").putObject(message).put("$ref", "#/components/messages/" + message);
         channel.putObject("bindings").putObject("kafka").put("topic", topic).put("bindingVersion", BINDING);
         ObjectNode operation = ((ObjectNode) root.get("operations")).putObject(action + "-" + topic);
         operation.put("action", action);
@@ -90,10 +95,7 @@ final class AsyncApi {
             binding.putObject("groupId").put("type", "string").putArray("enum").add(file.name());
             binding.put("bindingVersion", BINDING);
         }
-        operation
-                .putArray("messages")
-                .addObject()
-                .put("$ref", "#/channels/%s/messages/%s".formatted(topic, message(schema)));
+        operation.putArray("messages").addObject().put("$ref", "#/channels/%s/messages/%s".formatted(topic, message));
     }
 
     private static String message(Schema schema) {
@@ -109,6 +111,18 @@ final class AsyncApi {
                 messages.set(message(schema), message(schema, schemas));
             }
         }
+        if (file.shadow().isPresent()) {
+            messages.set(SHADOW, shadow(schemas));
+        }
+    }
+
+    /** A prediction, but without any header. */
+    private ObjectNode shadow(ObjectNode schemas) {
+        ObjectNode message = message(Schema.PREDICTION, schemas);
+        message.remove("headers");
+        message.put("name", SHADOW);
+        message.put("summary", "What the shadow model says of an image: one at most for each prediction. No headers.");
+        return message;
     }
 
     private ObjectNode message(Schema schema, ObjectNode schemas) {
@@ -140,6 +154,10 @@ final class AsyncApi {
         ObjectNode properties = headers.putObject("properties");
         properties.putObject(ProcessedBy.HEADER).put("type", "string");
         ArrayNode required = headers.putArray("required").add(ProcessedBy.HEADER);
+        if (!file.routes().rules().isEmpty() && schema == Schema.PREDICTION) {
+            properties.putObject(Routes.HEADER).put("type", "string");
+            required.add(Routes.HEADER);
+        }
         if (file.output().format() == OutputFormat.CLOUDEVENTS && schema != Schema.DEAD_LETTER) {
             for (String attribute : CLOUD_EVENT) {
                 properties.putObject(attribute).put("type", "string");

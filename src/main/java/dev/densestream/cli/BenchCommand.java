@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             BenchGpuCommand.class,
             BenchGpuModelsCommand.class,
             BenchTrainingCommand.class,
+            BenchSwapCommand.class,
             BenchChaosCommand.class,
             ChaosWorkerCommand.class
         })

@@ -21,8 +21,8 @@ final class ChaosWorkerCommand implements Callable<Integer> {
     public Integer call() {
         TopologyFile file = new TopologyReader().read(topology, Map.of());
         var faults = new PollFaults();
-        try (Rooms rooms = Rooms.of(file)) {
-            Map<String, String> kafka = new KafkaSettings(Map.of()).properties(file);
+        Map<String, String> kafka = new KafkaSettings(Map.of()).properties(file);
+        try (Rooms rooms = Rooms.of(file, kafka)) {
             var running = new RunningApp(file, rooms, kafka, new FaultyClients(faults));
             Thread.ofPlatform().daemon().name("faults").start(() -> new Worker(running.app(), faults).obey());
             running.runUntilStopped();

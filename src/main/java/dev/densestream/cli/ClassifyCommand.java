@@ -1,5 +1,8 @@
 package dev.densestream.cli;
 
+import dev.densestream.cli.models.AroundModel;
+import dev.densestream.cli.models.Devices;
+import dev.densestream.cli.models.ModelMaker;
 import dev.densestream.event.DeadLetter;
 import dev.densestream.event.Headers;
 import dev.densestream.event.ImageEvent;
@@ -14,6 +17,7 @@ import dev.densestream.model.SessionOptions;
 import dev.densestream.pipeline.BatchSettings;
 import dev.densestream.pipeline.Envelope;
 import dev.densestream.pipeline.LineSettings;
+import dev.densestream.topology.Routes;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -117,12 +121,10 @@ final class ClassifyCommand implements Callable<Integer> {
                 Rooms rooms = Rooms.of(
                         new MessageReader(InputFormat.AUTO, Integer.MAX_VALUE),
                         model,
-                        provider,
+                        maker(),
                         decode(),
-                        batch(),
                         UsersImages.policy(),
-                        line(),
-                        embedding())) {
+                        line())) {
             classify(all.iterator(), rooms, spec.commandLine().getOut());
             return anyFailed ? 1 : 0;
         }
@@ -161,16 +163,14 @@ final class ClassifyCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<String> embedding() {
-        return embedding ? Optional.of("--embedding") : Optional.empty();
+    private ModelMaker maker() {
+        var batch = new BatchSettings(batchSize, Duration.ofMillis(5));
+        Optional<String> setting = embedding ? Optional.of("--embedding") : Optional.empty();
+        return new ModelMaker(Devices.of(provider), batch, setting, Routes.NONE, AroundModel.NOTHING, Map.of());
     }
 
     private DecodeSettings decode() {
         return new DecodeSettings(decode, acceptTruncated ? Truncation.ACCEPTED : Truncation.REFUSED);
-    }
-
-    private BatchSettings batch() {
-        return new BatchSettings(batchSize, Duration.ofMillis(5));
     }
 
     private LineSettings line() {

@@ -53,7 +53,7 @@ final class DemoRun {
         Topics.createIfMissing(kafka, file.input().topics().getFirst(), PARTITIONS);
         Topics.createIfMissing(kafka, file.output().predictions(), PARTITIONS);
         Topics.createIfMissing(kafka, file.output().deadLetters(), PARTITIONS);
-        try (Rooms rooms = Rooms.of(file);
+        try (Rooms rooms = Rooms.of(file, kafka);
                 var progress = new BarProgress()) {
             var app = new RunningApp(file, rooms, kafka).app();
             CompletableFuture<Void> running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);

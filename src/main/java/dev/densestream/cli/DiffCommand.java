@@ -5,8 +5,6 @@ import dev.densestream.replay.TopicDiff.Results;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,22 +64,12 @@ final class DiffCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Range range = range();
-        Results sideA = topics("TOPIC-A", a);
-        Results sideB = topics("TOPIC-B", b);
+        Results sideA = Results.of(TopicComparison.topics("TOPIC-A", a));
+        Results sideB = Results.of(TopicComparison.topics("TOPIC-B", b));
         options.check();
         new TopicComparison(kafka.properties(null), options)
                 .run(sideA, sideB, range, spec.commandLine().getOut());
         return 0;
-    }
-
-    private static Results topics(String argument, String names) {
-        List<String> topics =
-                Arrays.stream(names.split(",", -1)).map(String::strip).toList();
-        if (topics.contains("") || topics.stream().distinct().count() < topics.size()) {
-            throw new UsageException("%s %s: allowed is a topic, or several different ones separated by commas"
-                    .formatted(argument, names));
-        }
-        return Results.of(topics);
     }
 
     private Range range() {

@@ -3,12 +3,16 @@ package dev.densestream.cli;
 import dev.densestream.replay.diff.Comparison;
 import dev.densestream.replay.diff.Match;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** What counts as the same when results are compared, and where the outcome goes. */
 final class DiffOptions {
     private static final int MOST_CHANGES = 1_000;
+    private static final List<String> NAMES =
+            List.of("--by", "--tolerance", "--near-tie", "--largest", "--json", "--html", "--thumbnails");
 
     @Option(
             names = "--by",
@@ -59,6 +63,13 @@ final class DiffOptions {
                     "Whose pictures the page shows, read as you: local, those in files and in the events themselves;"
                             + " all, also those that are asked for over the network; none (default: ${DEFAULT-VALUE}).")
     private String thumbnails;
+
+    /** @throws UsageException if one of them was given, though nothing is compared without {@code needed} */
+    static void refuse(ParseResult given, String needed) {
+        NAMES.stream().filter(given::hasMatchedOption).findFirst().ifPresent(option -> {
+            throw new UsageException("%s: only %s has use for it".formatted(option, needed));
+        });
+    }
 
     /** @throws UsageException if what was given cannot be */
     void check() {

@@ -17,6 +17,7 @@ import dev.densestream.model.PreparedModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
 import picocli.CommandLine.ArgGroup;
@@ -129,7 +130,8 @@ final class ImagePrepareCommand implements Callable<Integer> {
         try {
             byte[] bytes = new UsersImages().bytes(reference);
             var decoder = PictureDecoder.of(
-                    new DecodeSettings(decode, acceptTruncated ? Truncation.ACCEPTED : Truncation.REFUSED), spec);
+                    new DecodeSettings(decode, acceptTruncated ? Truncation.ACCEPTED : Truncation.REFUSED),
+                    Set.of(spec));
             ImageHeader header = decoder.header(bytes);
             header.checkPixels(MOST_PIXELS);
             return decoder.decode(bytes, header);

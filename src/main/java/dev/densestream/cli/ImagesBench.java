@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Ours and Pillow's preparation of the same pictures, in turns. */
 final class ImagesBench {
@@ -91,7 +92,7 @@ final class ImagesBench {
 
     /** @return images for each second that the process, its compiler and collector with it, used of a processor */
     private double rate(List<byte[]> encoded, int repeats, DecodeMode mode) throws ImageException {
-        ImageDecoder decoder = PictureDecoder.of(new DecodeSettings(mode, Truncation.REFUSED), spec);
+        ImageDecoder decoder = PictureDecoder.of(new DecodeSettings(mode, Truncation.REFUSED), Set.of(spec));
         var preprocessor = new Preprocessor(spec);
         long began = cpuNanos();
         for (int repeat = 0; repeat < repeats; repeat++) {

@@ -57,7 +57,7 @@ final class LatencyBench {
                     .sendAll(IntStream.range(0, PLENTY * (images + WARM_UP))
                             .mapToObj(i -> record(past, i))
                             .iterator());
-            try (Rooms rooms = Rooms.of(live)) {
+            try (Rooms rooms = Rooms.of(live, kafka)) {
                 try (var _ = new Running(StreamsSettings.of(live, kafka), rooms)) {
                     show(out, "live alone", perSecond, measure(live, kafka, perSecond));
                     besideReplay(
@@ -80,7 +80,7 @@ final class LatencyBench {
             double perSecond)
             throws Exception {
         StreamsSettings settings = StreamsSettings.of(past, kafka).of(BenchRange.of(past, kafka, rate));
-        try (Rooms rooms = Rooms.of(past)) {
+        try (Rooms rooms = Rooms.of(past, kafka)) {
             try (var replay = new Running(settings, rooms)) {
                 while (rooms.stats().classified() == 0) {
                     LockSupport.parkNanos(Duration.ofMillis(50).toNanos());

@@ -102,7 +102,7 @@ final class PipelineBench {
         Topics.createIfMissing(kafka, input, PARTITIONS);
         Topics.createIfMissing(kafka, file.output().predictions(), PARTITIONS);
         send(input, kafka);
-        try (Rooms rooms = Rooms.of(file)) {
+        try (Rooms rooms = Rooms.of(file, kafka)) {
             StreamsSettings settings = StreamsSettings.of(file, kafka);
             var app = new RunningApp(
                             replay ? settings.of(BenchRange.of(file, kafka, OptionalDouble.empty())) : settings,

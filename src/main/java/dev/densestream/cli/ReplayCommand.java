@@ -1,7 +1,7 @@
 package dev.densestream.cli;
 
 import dev.densestream.event.Content;
-import dev.densestream.model.PreparedModel;
+import dev.densestream.replay.ManifestTopic;
 import dev.densestream.replay.RangeRequest;
 import dev.densestream.stream.StreamsSettings;
 import dev.densestream.topology.TopologyException;
@@ -60,12 +60,23 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "PREFIX",
-            description = "Where results go: PREFIX.predictions, PREFIX.dead-letters and, where the topology has them,"
-                    + " PREFIX.embeddings. Needed, unless --into-live is given.")
+            description =
+                    "Where results go: PREFIX.predictions, PREFIX.dead-letters and, where the topology has them,"
+                            + " PREFIX.embeddings and PREFIX.TOPIC for topics of its routes. Needed, unless --into-live is given.")
     private String output;
 
     @Option(names = "--into-live", description = "Results go to the topology's own output topics.")
     private boolean intoLive;
+
+    @Option(
+            names = "--compare",
+            paramLabel = "TOPIC",
+            description = "Compare the results with those of the same events in this topic, or in several separated by"
+                    + " commas, when the replay is done; as `densestream diff TOPIC PREFIX.predictions` would.")
+    private String compare;
+
+    @Mixin
+    private DiffOptions diff;
 
     @Option(names = "--rate", paramLabel = "N/s", description = "Take in at most so many records a second.")
     private String rate;
@@ -107,16 +118,21 @@ final class ReplayCommand implements Callable<Integer> {
         if (output != null && intoLive) {
             throw new UsageException("--output and --into-live: only one of them can be where results go");
         }
+        if (compare == null) {
+            DiffOptions.refuse(spec.commandLine().getParseResult(), "--compare");
+        } else {
+            TopicComparison.topics("--compare", compare);
+            diff.check();
+        }
         TopologyFile live = read(Map.of());
         if (live.fetch().allowsNothing()) {
             throw new TopologyException(
                     topology.toString(),
                     List.of("fetch: nothing may be fetched, so every event would be a dead letter"));
         }
-        String version = PreparedModel.open(
-                        Arguments.existingFile("model.file", live.model().file()))
-                .version();
-        TopologyFile file = read(own(live, version));
+        String version = FixedModels.version(live);
+        TopologyFile own = read(own(live, version));
+        TopologyFile file = output == null ? own : ReplayTopics.routed(live, own, output);
         Map<String, String> properties = kafka.properties(file);
         StreamsSettings.of(file, properties).checkKafka();
         try (Admin admin = Topics.admin(properties)) {
@@ -128,7 +144,18 @@ final class ReplayCommand implements Callable<Integer> {
                     wanted,
                     spec.commandLine().getOut(),
                     spec.commandLine().getErr());
-            return dryRun ? run.dry() : run.run();
+            if (dryRun) {
+                return run.dry();
+            }
+            int exitCode = run.run();
+            if (exitCode == 0 && compare != null) {
+                new ReplayComparison(new ManifestTopic(admin, properties), new TopicComparison(properties, diff))
+                        .run(
+                                file,
+                                TopicComparison.topics("--compare", compare),
+                                spec.commandLine().getOut());
+            }
+            return exitCode;
         }
     }
 
@@ -144,10 +171,14 @@ final class ReplayCommand implements Callable<Integer> {
     private TopologyFile read(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(overrides);
         if (model != null) {
+            // Whatever the live one has: this one answers alone.
+            List.of("directory", "topic", "name", "ensemble", "watch", "look-every", "allow-label-change", "golden")
+                    .forEach(setting -> all.put("model." + setting, "null"));
+            all.put("cascade", "null");
             all.put("model.file", model.toString());
         }
         all.putAll(more);
-        return new TopologyReader().read(topology, all);
+        return new TopologyReader().read(topology, all).fixed();
     }
 
     /** What a replay has of its own. */
@@ -166,13 +197,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private List<String> outputs(TopologyFile file) {
-        if (output == null && !intoLive) {
-            return List.of();
-        }
-        TopologyFile.Output topics = file.output();
-        return topics.embedding() == TopologyFile.Embedding.TOPIC
-                ? List.of(topics.predictions(), topics.embeddings(), topics.deadLetters())
-                : List.of(topics.predictions(), topics.deadLetters());
+        return output == null && !intoLive ? List.of() : ReplayTopics.all(file);
     }
 
     private OptionalDouble rate() {

@@ -214,7 +214,7 @@ final class ReplayRun {
                         before == 0 ? "" : ", of which %,d are done".formatted(before),
                         String.join(", ", manifest.outputs())));
         var signal = new AtomicInteger();
-        try (Rooms rooms = Rooms.of(wanted.file())) {
+        try (Rooms rooms = Rooms.of(wanted.file(), kafka)) {
             StreamsSettings settings = StreamsSettings.of(wanted.file(), kafka).of(manifest.range(wanted.most()));
             StreamsApp app = new RunningApp(settings, rooms, new PlainClients()).app();
             StopSignals.on(number -> {

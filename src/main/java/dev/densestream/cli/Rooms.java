@@ -1,126 +1,105 @@
 package dev.densestream.cli;
 
+import dev.densestream.cli.models.AroundModel;
+import dev.densestream.cli.models.Devices;
+import dev.densestream.cli.models.ModelMaker;
+import dev.densestream.cli.models.ServedModels;
+import dev.densestream.cli.models.ServedShadow;
 import dev.densestream.event.EventCodec;
-import dev.densestream.event.Features;
 import dev.densestream.event.MessageReader;
-import dev.densestream.event.Prediction;
 import dev.densestream.fetch.FetchPolicy;
 import dev.densestream.fetch.Fetchers;
 import dev.densestream.fetch.S3Policy;
 import dev.densestream.image.DecodeSettings;
 import dev.densestream.image.PictureDecoder;
-import dev.densestream.image.PreprocessSpec;
-import dev.densestream.image.Preprocessor;
 import dev.densestream.image.Truncation;
-import dev.densestream.model.DeviceSessions;
-import dev.densestream.model.ModelContract;
-import dev.densestream.model.PreparedModel;
-import dev.densestream.model.Provider;
-import dev.densestream.model.Scores;
-import dev.densestream.pipeline.Answer;
-import dev.densestream.pipeline.BatchRunner;
 import dev.densestream.pipeline.BatchSettings;
-import dev.densestream.pipeline.Batcher;
 import dev.densestream.pipeline.ImageLine;
 import dev.densestream.pipeline.ImagePipeline;
-import dev.densestream.pipeline.Labeller;
 import dev.densestream.pipeline.LineSettings;
 import dev.densestream.pipeline.PipelineStats;
+import dev.densestream.stream.ShadowOutbox;
+import dev.densestream.stream.ShadowTopic;
+import dev.densestream.topology.ModelChoice;
+import dev.densestream.topology.ModelPlan;
 import dev.densestream.topology.TopologyFile;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.List;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /** The rooms that every image walks through, built once and closed in reverse. */
 final class Rooms implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
     /** Decoded pictures that wait for scores: the batch that runs, the one that fills, and one for the uneven moment. */
     private static final int BATCHES_PREPARED = 3;
 
     private final EventCodec codec = new EventCodec();
     private final PipelineStats stats = new PipelineStats();
     private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
-    private final DeviceSessions sessions;
-    private final Batcher batcher;
+    private final ServedModels models;
+    private final Optional<ServedShadow> shadow;
     private final ImagePipeline pipeline;
 
     private Rooms(
             MessageReader reader,
-            Path modelFile,
-            Devices devices,
+            ModelPlan plan,
+            ModelMaker maker,
             DecodeSettings decode,
-            BatchSettings batch,
             FetchPolicy policy,
             LineSettings line,
-            Optional<String> embedding,
-            UnaryOperator<BatchRunner> around) {
+            Optional<Supplier<ServedShadow>> beside) {
         var fetcher = Fetchers.of(policy);
-        PreparedModel model = PreparedModel.open(modelFile);
-        PreprocessSpec preprocess = model.contract().preprocess();
-        embedding.ifPresent(setting -> checkEmbedding(setting, model));
-        sessions =
-                DeviceSessions.open(model, devices.options(batch.maxSize(), embedding.isPresent()), devices.numbers());
-        LOG.debug("warmed up in {} ms", sessions.warmUp().toMillis());
-        List<BatchRunner> runners = sessions.all().stream()
-                .flatMap(session -> Collections.nCopies(session.parallelRuns(), session).stream())
-                .map(session -> around.apply(images -> answers(session.run(images))))
-                .toList();
-        batcher = new Batcher(runners, batch, stats, fatal::complete);
+        models = ServedModels.start(plan, maker, stats, fatal::complete);
+        shadow = beside.map(Supplier::get);
         pipeline = new ImagePipeline(
                 new ImageLine(
                         reader,
                         fetcher,
-                        PictureDecoder.of(decode, preprocess),
-                        new Preprocessor(preprocess),
-                        batcher,
-                        new Labeller(
-                                new Prediction.Model(model.contract().name(), model.version()),
-                                model.contract().labels()),
-                        line.withMorePrepared((runners.size() - 1) * batch.maxSize()),
+                        targets -> PictureDecoder.of(decode, targets),
+                        models.answering(),
+                        shadow.map(ServedShadow::shadow),
+                        line.withMorePrepared(
+                                (models.batchesAtOnce() - 1) * maker.batch().maxSize()),
                         stats),
                 fatal::complete);
     }
 
-    private static void checkEmbedding(String setting, PreparedModel model) {
-        if (model.embedding().isEmpty()) {
-            throw new UsageException(
-                    "%s: %s has no output %s; `densestream model import --embedding` and `densestream train --embedding` make models that have it"
-                            .formatted(setting, model.file(), ModelContract.EMBEDDING));
-        }
-    }
-
-    private static List<Answer> answers(Scores scores) {
-        return IntStream.range(0, scores.images())
-                .mapToObj(i -> new Answer(
-                        scores.of(i), scores.embedding(i).map(Features::new).orElse(null)))
-                .toList();
-    }
-
-    /** @throws UsageException if the file names a folder or a model that is not there, or asks for what the model cannot give */
-    static Rooms of(TopologyFile file) {
-        return of(file, UnaryOperator.identity());
+    /**
+     * @param kafka the application's client properties
+     * @throws dev.densestream.model.OptionException if the file names a folder or a model that is not there, or asks for what the model cannot give
+     */
+    static Rooms of(TopologyFile file, Map<String, String> kafka) {
+        return of(file, kafka, AroundModel.NOTHING);
     }
 
     /** @param around stands between the batcher and the model, such as what makes it slow for a test */
-    static Rooms of(TopologyFile file, UnaryOperator<BatchRunner> around) {
+    static Rooms of(TopologyFile file, Map<String, String> kafka, AroundModel around) {
+        LineSettings line = lineSettings(file);
+        var maker = new ModelMaker(
+                Devices.of(file.model()),
+                new BatchSettings(file.batch().maxSize(), file.batch().linger()),
+                embedding(file),
+                file.routes(),
+                around,
+                kafka);
         return of(
                 new MessageReader(file.input().format(), file.input().maxImages()),
-                Arguments.existingFile("model.file", file.model().file()),
-                Devices.of(file.model()),
+                file.model().plan(),
+                maker,
                 decodeSettings(file),
-                new BatchSettings(file.batch().maxSize(), file.batch().linger()),
                 fetchPolicy(file),
-                lineSettings(file),
-                embedding(file),
-                around);
+                line,
+                file.shadow()
+                        .map(shadow -> () -> ServedShadow.start(
+                                shadow.model(),
+                                maker,
+                                line.preparedImages(),
+                                line.topK(),
+                                new ShadowOutbox(new ShadowTopic(shadow.topic(), kafka, new EventCodec())))));
     }
 
     /** What asks for embeddings. */
@@ -170,38 +149,33 @@ final class Rooms implements AutoCloseable {
                 file.fetch().concurrency(),
                 file.fetch().concurrencyPerHost(),
                 file.memory().encoded(),
-                BATCHES_PREPARED * file.batch().maxSize());
+                BATCHES_PREPARED * file.batch().maxSize(),
+                file.carriedAttributes());
     }
 
-    /**
-     * @param reader reads records
-     * @param embedding the setting that asks for embeddings, by its name; empty for none
-     */
+    /** One model that never changes, without Kafka. */
     static Rooms of(
             MessageReader reader,
             Path model,
-            Provider provider,
+            ModelMaker maker,
             DecodeSettings decode,
-            BatchSettings batch,
             FetchPolicy policy,
-            LineSettings line,
-            Optional<String> embedding) {
-        return of(
-                reader, model, Devices.of(provider), decode, batch, policy, line, embedding, UnaryOperator.identity());
+            LineSettings line) {
+        var file = new ModelChoice.File(model, false);
+        var choice = new ModelChoice(file, Duration.ZERO, false, Optional.empty());
+        return of(reader, new ModelPlan.One(choice), maker, decode, policy, line, Optional.empty());
     }
 
     private static Rooms of(
             MessageReader reader,
-            Path model,
-            Devices devices,
+            ModelPlan plan,
+            ModelMaker maker,
             DecodeSettings decode,
-            BatchSettings batch,
             FetchPolicy policy,
             LineSettings line,
-            Optional<String> embedding,
-            UnaryOperator<BatchRunner> around) {
+            Optional<Supplier<ServedShadow>> beside) {
         try {
-            return new Rooms(reader, model, devices, decode, batch, policy, line, embedding, around);
+            return new Rooms(reader, plan, maker, decode, policy, line, beside);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }
@@ -215,6 +189,14 @@ final class Rooms implements AutoCloseable {
         return stats;
     }
 
+    ServedModels models() {
+        return models;
+    }
+
+    Optional<ServedShadow> shadow() {
+        return shadow;
+    }
+
     ImagePipeline pipeline() {
         return pipeline;
     }
@@ -226,7 +208,7 @@ final class Rooms implements AutoCloseable {
 
     @Override
     public void close() {
-        batcher.close();
-        sessions.close();
+        shadow.ifPresent(ServedShadow::close);
+        models.close();
     }
 }

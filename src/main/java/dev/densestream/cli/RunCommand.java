@@ -50,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
         Map<String, String> properties = kafka.properties(file);
         // Before a model is loaded for nothing.
         StreamsSettings.of(file, properties).checkKafka();
-        try (Rooms rooms = Rooms.of(file)) {
+        try (Rooms rooms = Rooms.of(file, properties)) {
             new RunningApp(file, rooms, properties).runUntilStopped();
             return 0;
         }

@@ -1,11 +1,14 @@
 package dev.densestream.cli;
 
+import dev.densestream.cli.models.ServedShadow;
 import dev.densestream.pipeline.PipelineStats;
+import dev.densestream.pipeline.Shadow;
 import dev.densestream.stream.PlainClients;
 import dev.densestream.stream.StreamsApp;
 import dev.densestream.stream.StreamsSettings;
 import dev.densestream.topology.TopologyFile;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +23,7 @@ final class RunningApp {
 
     private final StreamsApp app;
     private final PipelineStats stats;
+    private final Optional<Shadow> shadow;
     private long shown;
 
     RunningApp(TopologyFile file, Rooms rooms, Map<String, String> kafka) {
@@ -33,6 +37,7 @@ final class RunningApp {
     RunningApp(StreamsSettings settings, Rooms rooms, KafkaClientSupplier clients) {
         app = new StreamsApp(settings, rooms.pipeline(), rooms.codec(), clients);
         stats = rooms.stats();
+        shadow = rooms.shadow().map(ServedShadow::shadow);
         var _ = rooms.fatal().thenAccept(e -> app.fail("the model can no longer be run: " + e.getMessage(), e));
     }
 
@@ -48,11 +53,14 @@ final class RunningApp {
                     this::showProgress, PROGRESS_EVERY_S, PROGRESS_EVERY_S, TimeUnit.SECONDS);
             app.run();
             progress.shutdownNow();
+            // What it still sends or loses belongs into the last line.
+            shadow.ifPresent(Shadow::finish);
             LOG.info(
-                    "left: {} predictions, {} dead letters, {} events without an image",
+                    "left: {} predictions, {} dead letters, {} events without an image{}",
                     stats.classified(),
                     stats.failed(),
-                    stats.ignored());
+                    stats.ignored(),
+                    shadow());
         }
     }
 
@@ -60,13 +68,19 @@ final class RunningApp {
         long done = stats.classified() + stats.failed();
         if (done != shown) {
             LOG.info(
-                    "{} predictions, {} dead letters, {} images/s, mean batch {}, {} in flight",
+                    "{} predictions, {} dead letters, {} images/s, mean batch {}, {} in flight{}",
                     stats.classified(),
                     stats.failed(),
                     (done - shown) / PROGRESS_EVERY_S,
                     "%.1f".formatted(stats.meanBatchSize()),
-                    app.inFlight());
+                    app.inFlight(),
+                    shadow());
             shown = done;
         }
+    }
+
+    private String shadow() {
+        return shadow.map(beside -> "; shadow: %d sent, %d lost".formatted(beside.sent(), beside.lost()))
+                .orElse("");
     }
 }

@@ -9,6 +9,7 @@ import dev.densestream.replay.diff.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,22 @@ final class TopicComparison {
     TopicComparison(Map<String, String> kafka, DiffOptions options) {
         this.kafka = kafka;
         this.options = options;
+    }
+
+    /**
+     * The topics that an argument names.
+     *
+     * @param names separated by commas
+     * @throws UsageException if there is none among them, or one is there twice
+     */
+    static List<String> topics(String argument, String names) {
+        List<String> topics =
+                Arrays.stream(names.split(",", -1)).map(String::strip).toList();
+        if (topics.contains("") || topics.stream().distinct().count() < topics.size()) {
+            throw new UsageException("%s %s: allowed is a topic, or several different ones separated by commas"
+                    .formatted(argument, names));
+        }
+        return topics;
     }
 
     /**

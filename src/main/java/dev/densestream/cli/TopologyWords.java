@@ -1,6 +1,7 @@
 package dev.densestream.cli;
 
 import dev.densestream.image.DecodeMode;
+import dev.densestream.topology.ModelPlan;
 import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyFile.Guarantee;
 import dev.densestream.topology.TopologyFile.OutputFormat;
@@ -15,7 +16,8 @@ final class TopologyWords {
 
     static List<String> of(TopologyFile file) {
         TopologyFile.Fetch fetch = file.fetch();
-        return List.of(
+        List<String> lines = new ArrayList<>();
+        lines.addAll(List.of(
                 line("name", "%s, which is the consumer group too".formatted(file.name())),
                 line(
                         "reads",
@@ -46,7 +48,7 @@ final class TopologyWords {
                         "classifies",
                         "with %s (%s), best %d labels%s"
                                 .formatted(
-                                        file.model().file(),
+                                        models(file.model().plan()),
                                         device(file.model()),
                                         file.model().topK(),
                                         file.model().decode() == DecodeMode.FAST
@@ -62,10 +64,12 @@ final class TopologyWords {
                         "writes",
                         "predictions%s%s, dead letters to %s%s"
                                 .formatted(
-                                        predictions(file.output()),
+                                        predictions(file),
                                         file.output().format() == OutputFormat.CLOUDEVENTS ? " as CloudEvents" : "",
                                         file.output().deadLetters(),
-                                        file.output().createTopics() ? ", created if missing" : "")),
+                                        file.output().createTopics() ? ", created if missing" : ""))));
+        lines.addAll(routes(file));
+        lines.addAll(List.of(
                 line(
                         "guarantees",
                         file.guarantee() == Guarantee.EXACTLY_ONCE
@@ -75,7 +79,59 @@ final class TopologyWords {
                         "holds back",
                         "at %,d results in flight of one partition, or %,d bytes of events in flight"
                                 .formatted(file.window(), file.memory().originals())),
-                line("stops", "after up to %s for what is in flight".formatted(seconds(file.drainTimeout()))));
+                line("stops", "after up to %s for what is in flight".formatted(seconds(file.drainTimeout())))));
+        file.shadow()
+                .map(shadow -> line(
+                        "beside",
+                        "a shadow with %s says what it thinks to %s, as well as it can"
+                                .formatted(shadow.model().origin().words(), shadow.topic())))
+                .ifPresent(lines::add);
+        return lines;
+    }
+
+    private static List<String> routes(TopologyFile file) {
+        if (file.routes().rules().isEmpty()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(line(
+                "routes",
+                switch (file.routes().match()) {
+                    case FIRST -> "each prediction by the first rule that matches";
+                    case ALL -> "each prediction by all rules that match, once into each topic";
+                }));
+        RouteWords.of(file.routes(), file.output().predictions()).forEach(rule -> lines.add(line("", rule)));
+        return lines;
+    }
+
+    private static String models(ModelPlan plan) {
+        return switch (plan) {
+            case ModelPlan.One one -> one.model().origin().words();
+            case ModelPlan.Cascade cascade ->
+                cascade.first().origin().words()
+                        + cascade.next().stream()
+                                .map(step -> ", where %s with %s"
+                                        .formatted(
+                                                doubt(step),
+                                                step.model().origin().words()))
+                                .collect(Collectors.joining());
+            case ModelPlan.Ensemble ensemble ->
+                "the mean of "
+                        + ensemble.models().stream()
+                                .map(model -> model.origin().words())
+                                .collect(Collectors.joining(" and "));
+        };
+    }
+
+    private static String doubt(ModelPlan.Step step) {
+        List<String> doubts = new ArrayList<>();
+        if (step.scoreBelow() > 0) {
+            doubts.add("the score is below " + step.scoreBelow());
+        }
+        if (step.marginBelow() > 0) {
+            doubts.add("the margin is below " + step.marginBelow());
+        }
+        return String.join(" or ", doubts);
     }
 
     private static String device(TopologyFile.Model model) {
@@ -86,12 +142,17 @@ final class TopologyWords {
                 + (model.deterministic() ? ", every batch padded to the largest" : "");
     }
 
-    private static String predictions(TopologyFile.Output output) {
-        return switch (output.embedding()) {
-            case NONE -> " to %s".formatted(output.predictions());
-            case PREDICTION -> " with embeddings to %s".formatted(output.predictions());
-            case TOPIC -> " to %s, embeddings to %s".formatted(output.predictions(), output.embeddings());
-        };
+    private static String predictions(TopologyFile file) {
+        TopologyFile.Output output = file.output();
+        String to = String.join(", ", file.predictionTopics());
+        return (output.attributes().isEmpty()
+                        ? ""
+                        : " with the attributes %s of their events".formatted(String.join(", ", output.attributes())))
+                + switch (output.embedding()) {
+                    case NONE -> " to %s".formatted(to);
+                    case PREDICTION -> " with embeddings to %s".formatted(to);
+                    case TOPIC -> " to %s, embeddings to %s".formatted(to, output.embeddings());
+                };
     }
 
     private static String format(TopologyFile.Input input) {

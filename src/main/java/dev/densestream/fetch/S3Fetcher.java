@@ -143,13 +143,11 @@ final class S3Fetcher implements OneTry {
             taken = true;
             return value;
         } catch (TimeoutException e) {
-            throw new FetchFailure(
-                    "timeout",
-                    "%s gave no image within the deadline of %d ms"
-                            .formatted(object.shown(), policy.deadline().toMillis()),
-                    true);
+            throw late(object);
         } catch (ExecutionException e) {
-            throw failure(object, e.getCause());
+            // The client's own patience ends with the deadline, and may be told of first.
+            boolean patience = deadline.expired() && e.getCause() instanceof SdkClientException;
+            throw patience ? late(object) : failure(object, e.getCause());
         } finally {
             if (!taken) {
                 leave(result, worker, unwanted);
@@ -186,6 +184,14 @@ final class S3Fetcher implements OneTry {
         }
         return S3Failures.of(object, cause)
                 .orElseThrow(() -> new IllegalStateException("%s: %s".formatted(object.shown(), cause), cause));
+    }
+
+    private FetchFailure late(S3Object object) {
+        return new FetchFailure(
+                "timeout",
+                "%s gave no image within the deadline of %d ms"
+                        .formatted(object.shown(), policy.deadline().toMillis()),
+                true);
     }
 
     private FetchFailure tooLarge(S3Object object) {

@@ -1,6 +1,7 @@
 package dev.densestream.image;
 
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Decodes every format that is taken to the pixels that Pillow gives, what is transparent on white. JPEG, PNG and WebP go
@@ -16,11 +17,11 @@ public final class PictureDecoder implements ImageDecoder {
     private static final int[] REDUCTIONS = {8, 4, 2};
 
     private final OpenCv openCv = new OpenCv();
-    private final PreprocessSpec target;
+    private final Set<PreprocessSpec> targets;
     private final Truncation truncation;
 
-    private PictureDecoder(PreprocessSpec target, Truncation truncation) {
-        this.target = target;
+    private PictureDecoder(Set<PreprocessSpec> targets, Truncation truncation) {
+        this.targets = Set.copyOf(targets);
         this.truncation = truncation;
     }
 
@@ -31,15 +32,15 @@ public final class PictureDecoder implements ImageDecoder {
 
     /** Decodes every pixel. */
     public PictureDecoder(Truncation truncation) {
-        this(null, truncation);
+        this(Set.of(), truncation);
     }
 
-    /** @param target what pictures are scaled to afterwards */
-    public static PictureDecoder of(DecodeSettings settings, PreprocessSpec target) {
+    /** @param targets all that pictures are scaled to afterwards */
+    public static PictureDecoder of(DecodeSettings settings, Set<PreprocessSpec> targets) {
         return new PictureDecoder(
                 switch (settings.mode()) {
-                    case EXACT -> null;
-                    case FAST -> target;
+                    case EXACT -> Set.of();
+                    case FAST -> targets;
                 },
                 settings.truncation());
     }
@@ -86,17 +87,21 @@ public final class PictureDecoder implements ImageDecoder {
         return orientation == 1 ? stored : Orientation.apply(stored.owned(), orientation);
     }
 
-    /** The strongest one that leaves enough of the picture for what it is scaled to. */
+    /** The strongest one that leaves enough of the picture for all that it is scaled to. */
     private int reduction(ImageHeader header) {
-        for (int reduction : REDUCTIONS) {
-            if (target != null && isEnough(header.width() / reduction, header.height() / reduction, header)) {
-                return reduction;
+        if (!targets.isEmpty()) {
+            for (int reduction : REDUCTIONS) {
+                int width = header.width() / reduction;
+                int height = header.height() / reduction;
+                if (targets.stream().allMatch(target -> isEnough(target, width, height, header))) {
+                    return reduction;
+                }
             }
         }
         return 1;
     }
 
-    private boolean isEnough(int width, int height, ImageHeader header) {
+    private static boolean isEnough(PreprocessSpec target, int width, int height, ImageHeader header) {
         boolean quarter = header.orientation() > 4;
         return switch (target.resize()) {
             case SHORTER_SIDE -> Math.min(width, height) >= target.resizeTo();

@@ -55,6 +55,11 @@ public final class DeviceSessions implements AutoCloseable {
         }
     }
 
+    /** The same on each of them. */
+    public Execution execution() {
+        return sessions.getFirst().execution();
+    }
+
     public List<OnnxSession> all() {
         return sessions;
     }

@@ -168,6 +168,10 @@ public final class OnnxSession implements AutoCloseable {
         return model;
     }
 
+    public Execution execution() {
+        return Execution.of(model, provider(), options.gpu());
+    }
+
     /** Where it runs; never {@link Provider#AUTO}. */
     public Provider provider() {
         return options.provider();

@@ -54,16 +54,18 @@ public final class Batcher implements AutoCloseable {
      * @throws ModelException if the model cannot run this image, even alone
      */
     public Scored classify(byte[] image) throws InterruptedException {
-        var waiting = new Waiting(image, System.nanoTime(), new CompletableFuture<>());
-        queue.put(waiting);
-        try {
-            return waiting.scored.get();
-        } catch (InterruptedException e) {
-            waiting.scored.cancel(false);
-            throw e;
-        } catch (ExecutionException e) {
-            throw new ModelException(e.getCause().getMessage(), e.getCause());
-        }
+        return submit(image).scored();
+    }
+
+    /** Puts one prepared image into the queue. */
+    Waiting submit(byte[] image) {
+        var waiting = new Waiting(image, System.nanoTime());
+        queue.add(waiting);
+        return waiting;
+    }
+
+    int batchesAtOnce() {
+        return threads.size();
     }
 
     /** Images in the queue, those of the running batch not among them. */
@@ -152,15 +154,35 @@ public final class Batcher implements AutoCloseable {
     }
 
     /** An image in the queue. */
-    private static final class Waiting {
+    static final class Waiting {
         private final byte[] image;
         private final long since;
-        private final CompletableFuture<Scored> scored;
+        private final CompletableFuture<Scored> scored = new CompletableFuture<>();
 
-        Waiting(byte[] image, long since, CompletableFuture<Scored> scored) {
+        private Waiting(byte[] image, long since) {
             this.image = image;
             this.since = since;
-            this.scored = scored;
+        }
+
+        /**
+         * Waits for the scores; an interrupt takes the image out of the queue.
+         *
+         * @throws ModelException if the model cannot run this image, even alone
+         */
+        Scored scored() throws InterruptedException {
+            try {
+                return scored.get();
+            } catch (InterruptedException e) {
+                cancel();
+                throw e;
+            } catch (ExecutionException e) {
+                throw new ModelException(e.getCause().getMessage(), e.getCause());
+            }
+        }
+
+        /** Nobody waits any more; harmless afterwards. */
+        void cancel() {
+            scored.cancel(false);
         }
     }
 }

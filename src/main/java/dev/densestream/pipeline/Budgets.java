@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What images in flight share, and the order in which one image may ask for it: text; a turn to fetch, which is a place of its
- * partition, then one of the host, then one of all; encoded bytes; prepared slot; decode. Each is given back before or
+ * partition at the host, then one of its partition, then one of the host, then one of all; encoded bytes; prepared slot; decode. Each is given back before or
  * independently of what is asked for earlier in that list, so no two images can wait for each other. A turn is held for one
  * request alone: whoever is between two attempts has neither a turn nor encoded bytes.
  * The text is taken once for a record, before any of its images asks for the rest, and no image asks for it.
@@ -52,7 +52,14 @@ final class Budgets {
 
             @Override
             public Lease turn(String origin) throws InterruptedException {
-                return fetches.take(source, 1, () -> hosts.take(origin))::close;
+                if (origin == null) {
+                    return fetches.take(source, 1)::close;
+                }
+                return hosts.at(
+                                origin,
+                                host -> both(
+                                        host.own(source, 1),
+                                        () -> fetches.take(source, 1, () -> host.all.take(1)::close)))::close;
             }
         };
     }
@@ -132,28 +139,30 @@ final class Budgets {
         }
 
         /** @param users who has a place or waits for one; with the last of them the host is forgotten */
-        private record Host(Permits permits, int users) {
+        private record Host(Shared places, int users) {
             Host with(int more) {
-                return users + more == 0 ? null : new Host(permits, users + more);
+                return users + more == 0 ? null : new Host(places, users + more);
             }
         }
 
-        /** @param host null for what is not counted */
-        Taken take(String host) throws InterruptedException {
-            if (host == null) {
-                return () -> {};
-            }
-            Permits permits = hosts.compute(
-                            host, (_, known) -> known == null ? new Host(new Permits(places), 1) : known.with(1))
-                    .permits();
+        /** Keeps the places of {@code host} known for as long as what {@code wish} took of them is not given back. */
+        Taken at(String host, WishAt wish) throws InterruptedException {
+            Shared known = hosts.compute(host, (_, at) -> at == null ? new Host(new Shared(places, 1), 1) : at.with(1))
+                    .places();
             var left = new AtomicBoolean();
             Taken leave = () -> {
                 if (left.compareAndSet(false, true)) {
-                    hosts.compute(host, (_, known) -> known.with(-1));
+                    hosts.compute(host, (_, at) -> at.with(-1));
                 }
             };
-            return both(leave, () -> permits.take(1)::close);
+            return both(leave, () -> wish.take(known));
         }
+    }
+
+    /** Something to wait for at one host. */
+    @FunctionalInterface
+    private interface WishAt {
+        Taken take(Shared host) throws InterruptedException;
     }
 
     /** @return gives back in reverse; where the second cannot be had, the first is given back at once */

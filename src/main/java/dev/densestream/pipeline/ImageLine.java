@@ -18,9 +18,12 @@ import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.ImageException;
 import dev.densestream.image.ImageHeader;
 import dev.densestream.image.Pixels;
-import dev.densestream.image.Preprocessor;
+import dev.densestream.image.PreprocessSpec;
 import dev.densestream.model.ModelException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +37,9 @@ public final class ImageLine {
 
     private final MessageReader reader;
     private final ImageFetcher fetcher;
-    private final ImageDecoder decoder;
-    private final Preprocessor preprocessor;
-    private final Batcher batcher;
-    private final Labeller labeller;
+    private final Decoders decoders;
+    private final Answering answering;
+    private final Optional<Shadow> shadow;
     private final LineSettings settings;
     private final Budgets budgets;
     private final PipelineStats stats;
@@ -46,18 +48,16 @@ public final class ImageLine {
     public ImageLine(
             MessageReader reader,
             ImageFetcher fetcher,
-            ImageDecoder decoder,
-            Preprocessor preprocessor,
-            Batcher batcher,
-            Labeller labeller,
+            Decoders decoders,
+            Answering answering,
+            Optional<Shadow> shadow,
             LineSettings settings,
             PipelineStats stats) {
         this.reader = reader;
         this.fetcher = fetcher;
-        this.decoder = decoder;
-        this.preprocessor = preprocessor;
-        this.batcher = batcher;
-        this.labeller = labeller;
+        this.decoders = decoders;
+        this.answering = answering;
+        this.shadow = shadow;
         this.settings = settings;
         this.budgets = new Budgets(settings);
         this.stats = stats;
@@ -112,19 +112,31 @@ public final class ImageLine {
      * @throws InterruptedException if nobody wants the result any more
      */
     Result run(Message message, int image) throws InterruptedException {
-        Trail trail = new Trail(Deadline.in(settings.deadline(), System::nanoTime), message.waitedNanos());
-        Outcome outcome = walk(message, image, trail);
-        stats.image(outcome);
+        Trail trail = new Trail(
+                Deadline.in(settings.deadline(), System::nanoTime), settings.attributes(), message.waitedNanos());
+        try (Look look = new Look(shadow)) {
+            Outcome outcome = walk(message, image, trail, look);
+            stats.image(outcome);
+            Result result = result(message, image, trail, outcome);
+            if (result instanceof Prediction prediction) {
+                look.show(message.envelope(), prediction);
+            }
+            return result;
+        }
+    }
+
+    private static Result result(Message message, int image, Trail trail, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Classified c ->
                 new Prediction(
                         trail.id(),
                         trail.uri(),
-                        labeller.model(),
+                        c.model(),
                         c.labels(),
                         c.image(),
                         message.source(image),
                         c.timings(),
+                        trail.attributes(),
                         c.embedding());
             case Outcome.Failed f ->
                 new DeadLetter(
@@ -141,10 +153,10 @@ public final class ImageLine {
         };
     }
 
-    private Outcome walk(Message message, int image, Trail trail) throws InterruptedException {
+    private Outcome walk(Message message, int image, Trail trail, Look look) throws InterruptedException {
         try (FetchedImage fetched = fetch(message, image, trail);
                 Budgets.Taken _ = trail.deadline.credited(budgets::prepared)) {
-            return score(fetched, trail);
+            return score(fetched, trail, look);
         } catch (EventFormatException e) {
             trail.id(e.id());
             return new Outcome.Failed(Stage.PARSE, e.code(), false, e.getMessage(), 0);
@@ -215,30 +227,43 @@ public final class ImageLine {
                 bytes, trail.deadline.credited(() -> budgets.fetching(source).reserve(bytes.length)));
     }
 
-    private Outcome score(FetchedImage fetched, Trail trail)
+    private Outcome score(FetchedImage fetched, Trail trail, Look look)
             throws ImageException, FetchException, DecodeException, InterruptedException {
         trail.enter(Stage.DECODE);
         int size = fetched.bytes().length;
-        ImageHeader header = decoder.header(fetched.bytes());
-        byte[] prepared = decode(fetched, header, trail);
-        fetched.close();
-        trail.enter(Stage.INFER);
-        long began = System.nanoTime();
-        Batcher.Scored scored = batcher.classify(prepared);
-        trail.scored(System.nanoTime() - began, scored.runNanos());
-        return new Outcome.Classified(
-                labeller.best(scored.answer().scores(), settings.topK()),
-                new Prediction.Image(
-                        header.width(),
-                        header.height(),
-                        header.format().label(),
-                        size,
-                        trail.truncated() ? true : null),
-                trail.timings(),
-                scored.answer().embedding());
+        try (Turn turn = Turn.of(answering.models())) {
+            look.begin();
+            ImageDecoder decoder = decoder(turn, look);
+            ImageHeader header = decoder.header(fetched.bytes());
+            decode(fetched, header, decoder, trail, turn, look);
+            fetched.close();
+            trail.enter(Stage.INFER);
+            long began = System.nanoTime();
+            Answered answered = answering.answer(turn, settings.topK());
+            trail.scored(System.nanoTime() - began, turn.runNanos());
+            return new Outcome.Classified(
+                    answered.model(),
+                    answered.labels(),
+                    new Prediction.Image(
+                            header.width(),
+                            header.height(),
+                            header.format().label(),
+                            size,
+                            trail.truncated() ? true : null),
+                    trail.timings(),
+                    answered.embedding());
+        }
     }
 
-    private byte[] decode(FetchedImage fetched, ImageHeader header, Trail trail)
+    /** One for all models. */
+    private ImageDecoder decoder(Turn turn, Look look) {
+        Set<PreprocessSpec> targets = new HashSet<>(turn.targets());
+        targets.addAll(look.targets());
+        return decoders.scaledTo(targets);
+    }
+
+    private void decode(
+            FetchedImage fetched, ImageHeader header, ImageDecoder decoder, Trail trail, Turn turn, Look look)
             throws ImageException, FetchException, DecodeException, InterruptedException {
         header.checkPixels(settings.maxPixels());
         try (Budgets.Taken _ = trail.deadline.credited(() -> budgets.decode(header.pixels()))) {
@@ -246,13 +271,12 @@ public final class ImageLine {
                 throw new FetchException("timeout", tookAllOf("fetching"), true, trail.attempts());
             }
             long began = System.nanoTime();
-            byte[] prepared = prepare(fetched.bytes(), header, trail);
+            prepare(fetched.bytes(), header, decoder, trail, turn, look);
             trail.decoded(System.nanoTime() - began);
             // Nothing stops a decoder on its way: what it may cost is bounded by what a file may declare.
             if (trail.deadline.expired()) {
                 throw new DecodeException("timeout", tookAllOf("fetching and decoding"));
             }
-            return prepared;
         }
     }
 
@@ -264,10 +288,14 @@ public final class ImageLine {
      * An error that one picture causes is that picture's: were it to stop the process, the same picture would stop the next
      * one. Classes or native code that cannot be linked are none of a picture's doing.
      */
-    private byte[] prepare(byte[] bytes, ImageHeader header, Trail trail) throws ImageException, DecodeException {
+    private static void prepare(
+            byte[] bytes, ImageHeader header, ImageDecoder decoder, Trail trail, Turn turn, Look look)
+            throws ImageException, DecodeException {
         try (Pixels picture = decoder.borrow(bytes, header)) {
             trail.truncated(picture.truncated());
-            return preprocessor.prepare(picture);
+            // Each size that is wanted is made while the pixels are there.
+            turn.prepare(picture);
+            look.prepare(picture, turn);
         } catch (LinkageError installation) {
             throw installation;
         } catch (OutOfMemoryError e) {

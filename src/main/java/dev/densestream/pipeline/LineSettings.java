@@ -1,6 +1,7 @@
 package dev.densestream.pipeline;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * The limits of active work, shared by all images in flight.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param fetchesPerHost of these, how many from one host
  * @param encodedBytes fetched bytes that are not yet decoded
  * @param preparedImages images that are decoded and wait for scores
+ * @param attributes those of events that predictions carry
  */
 public record LineSettings(
         int topK,
@@ -20,10 +22,34 @@ public record LineSettings(
         int concurrentFetches,
         int fetchesPerHost,
         long encodedBytes,
-        int preparedImages) {
+        int preparedImages,
+        Set<String> attributes) {
+    public LineSettings {
+        attributes = Set.copyOf(attributes);
+    }
+
+    /** Predictions carry no attributes. */
+    public LineSettings(
+            int topK,
+            Duration deadline,
+            long maxPixels,
+            int concurrentFetches,
+            int fetchesPerHost,
+            long encodedBytes,
+            int preparedImages) {
+        this(topK, deadline, maxPixels, concurrentFetches, fetchesPerHost, encodedBytes, preparedImages, Set.of());
+    }
+
     /** Room for more images that wait for scores, where a model runs several batches at the same time. */
     public LineSettings withMorePrepared(int images) {
         return new LineSettings(
-                topK, deadline, maxPixels, concurrentFetches, fetchesPerHost, encodedBytes, preparedImages + images);
+                topK,
+                deadline,
+                maxPixels,
+                concurrentFetches,
+                fetchesPerHost,
+                encodedBytes,
+                preparedImages + images,
+                attributes);
     }
 }

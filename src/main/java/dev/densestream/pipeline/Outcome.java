@@ -10,10 +10,15 @@ public sealed interface Outcome {
     /**
      * The image has labels.
      *
+     * @param model who said so
      * @param embedding null where nobody asked for it
      */
     record Classified(
-            List<Prediction.Label> labels, Prediction.Image image, Prediction.Timings timings, Features embedding)
+            Prediction.Model model,
+            List<Prediction.Label> labels,
+            Prediction.Image image,
+            Prediction.Timings timings,
+            Features embedding)
             implements Outcome {}
 
     /**

@@ -5,6 +5,9 @@ import dev.densestream.event.Prediction;
 import dev.densestream.event.Shown;
 import dev.densestream.event.Stage;
 import dev.densestream.fetch.Deadline;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** How far one image has come: who it is, in which stage it is, and where its time went. One virtual thread's own. */
@@ -13,6 +16,8 @@ final class Trail {
 
     private String id;
     private String uri;
+    private final Set<String> wanted;
+    private final Map<String, Object> attributes = new LinkedHashMap<>();
     private final long waitedNanos;
     private Stage stage = Stage.PARSE;
     private int attempts;
@@ -22,15 +27,25 @@ final class Trail {
     private long batchNanos;
     private long inferNanos;
 
-    /** @param waitedNanos how long its record has waited before */
-    Trail(Deadline deadline, long waitedNanos) {
+    /**
+     * @param wanted the attributes of its event that its prediction carries
+     * @param waitedNanos how long its record has waited before
+     */
+    Trail(Deadline deadline, Set<String> wanted, long waitedNanos) {
         this.deadline = deadline;
+        this.wanted = wanted;
         this.waitedNanos = waitedNanos;
     }
 
     void names(ImageEvent event) {
         id = Shown.of(event.id());
         uri = Shown.of(event.uri());
+        // No others: they would be in memory for as long as the image is on its way.
+        event.attributes().forEach((name, value) -> {
+            if (wanted.contains(name)) {
+                attributes.put(name, value);
+            }
+        });
     }
 
     void id(String found) {
@@ -73,6 +88,10 @@ final class Trail {
 
     String uri() {
         return uri;
+    }
+
+    Map<String, Object> attributes() {
+        return attributes;
     }
 
     Stage stage() {

@@ -2,7 +2,6 @@ package dev.densestream.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,7 +28,6 @@ public final class ManifestTopic {
     public static final String NAME = "densestream.replays";
 
     private static final TopicPartition PARTITION = new TopicPartition(NAME, 0);
-    private static final Duration POLL = Duration.ofMillis(200);
 
     private final JsonMapper json = JsonMapper.shared();
     private final TopicAdmin topics;
@@ -58,9 +56,7 @@ public final class ManifestTopic {
             consumer.assign(List.of(PARTITION));
             long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
             consumer.seekToBeginning(List.of(PARTITION));
-            while (consumer.position(PARTITION) < end) {
-                consumer.poll(POLL).forEach(record -> take(record, manifests));
-            }
+            new BoundedRead(consumer, Map.of(PARTITION, end)).read(record -> take(record, manifests), left -> {});
         }
         return manifests.values();
     }

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.densestream.event.DeadLetter;
 import dev.densestream.event.Source;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -21,7 +21,6 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class RedriveLedger {
     private static final String SUFFIX = ".redriven";
-    private static final Duration POLL = Duration.ofMillis(200);
 
     private final String topic;
     /** A dead-letter topic that was made anew has other letters at the same offsets. */
@@ -49,9 +48,8 @@ final class RedriveLedger {
         consumer.assign(List.of(partition));
         long end = consumer.endOffsets(List.of(partition)).get(partition);
         consumer.seekToBeginning(List.of(partition));
-        while (consumer.position(partition) < end) {
-            consumer.poll(POLL).forEach(record -> sentBefore.add(new String(record.key(), UTF_8)));
-        }
+        new BoundedRead(consumer, Map.of(partition, end))
+                .read(record -> sentBefore.add(new String(record.key(), UTF_8)), left -> {});
     }
 
     /** Whether an earlier redrive has sent the original of a dead letter. */

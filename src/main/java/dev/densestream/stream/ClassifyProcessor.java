@@ -51,9 +51,15 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
                 .orElseThrow(() -> new IllegalStateException("a record from a source has metadata"));
         var partition = new TopicPartition(metadata.topic(), metadata.partition());
         var source = new Source(metadata.topic(), metadata.partition(), metadata.offset(), record.timestamp());
-        var inFlight = new InFlight(
-                new Envelope(record.key(), record.value(), name -> value(record.headers(), name), source), record);
-        ledger.mine().add(partition, windows.computeIfAbsent(partition, p -> new Window()), inFlight);
+        Window window = windows.computeIfAbsent(partition, p -> new Window());
+        var envelope = new Envelope(
+                record.key(),
+                record.value(),
+                name -> value(record.headers(), name),
+                source,
+                window.reading(metadata.offset()));
+        var inFlight = new InFlight(envelope, record);
+        ledger.mine().add(partition, window, inFlight);
         inFlight.started(pipeline.submit(
                 inFlight.envelope(),
                 results -> inFlight.finish(fitter.fit(inFlight.envelope(), record.headers(), results))));
@@ -95,9 +101,9 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
                 new Record<>(
                         outgoing.bare() ? null : original.key(),
                         outgoing,
-                        fitter.timestamp(outgoing.destination(), original.timestamp(), context.currentSystemTimeMs()),
+                        outgoing.topic().timestamp(original.timestamp(), context.currentSystemTimeMs()),
                         outgoing.headers()),
-                outgoing.destination().sink());
+                ClassifyTopology.sink(outgoing.topic().name()));
     }
 
     private void lookWhileInFlight() {
@@ -116,10 +122,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
             looking = null;
         }
         ThreadLedger mine = ledger.mine();
-        windows.forEach((partition, window) -> {
-            window.cancelAll();
-            mine.close(partition, window);
-        });
+        windows.forEach(mine::close);
         windows.clear();
         if (context != null) {
             mine.forgetBufferedOf(context.taskId().partition());

@@ -1,11 +1,13 @@
 package dev.densestream.stream;
 
 import dev.densestream.pipeline.ImagePipeline;
+import dev.densestream.topology.Routes;
 import dev.densestream.topology.TopologyFile;
-import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -36,26 +38,31 @@ public final class ClassifyTopology {
      *
      * @param inputs the input topics
      * @param begin where a new group starts
-     * @param predictions the topic of predictions
+     * @param routes which predictions go elsewhere than to {@code predictions}
+     * @param predictions the topic of predictions that match no rule
      * @param embeddings the topic of embeddings, for where they have one of their own
      * @param deadLetters the topic of dead letters
      */
     public record Topics(
-            List<String> inputs, Begin begin, String predictions, Optional<String> embeddings, String deadLetters) {
+            List<String> inputs,
+            Begin begin,
+            Routes routes,
+            String predictions,
+            Optional<String> embeddings,
+            String deadLetters) {
         public Topics {
             inputs = List.copyOf(inputs);
         }
 
         Topics withBegin(Begin other) {
-            return new Topics(inputs, other, predictions, embeddings, deadLetters);
+            return new Topics(inputs, other, routes, predictions, embeddings, deadLetters);
         }
 
-        /** Every topic that is written, by the results that go there. */
-        Map<Outgoing.Destination, String> outputs() {
-            Map<Outgoing.Destination, String> outputs = new EnumMap<>(Outgoing.Destination.class);
-            outputs.put(Outgoing.Destination.PREDICTIONS, predictions);
-            embeddings.ifPresent(topic -> outputs.put(Outgoing.Destination.EMBEDDINGS, topic));
-            outputs.put(Outgoing.Destination.DEAD_LETTERS, deadLetters);
+        /** Every topic that is written, each once. */
+        Set<String> outputs() {
+            Set<String> outputs = new LinkedHashSet<>(routes.topics(predictions));
+            embeddings.ifPresent(outputs::add);
+            outputs.add(deadLetters);
             return outputs;
         }
     }
@@ -89,13 +96,18 @@ public final class ClassifyTopology {
                         topics.inputs().toArray(String[]::new))
                 .addProcessor("classify", () -> new ClassifyProcessor(ledger, pipeline, fitter), "images");
         topics.outputs()
-                .forEach((destination, topic) -> topology.addSink(
-                        destination.sink(),
+                .forEach(topic -> topology.addSink(
+                        sink(topic),
                         topic,
                         new ByteArraySerializer(),
                         new OutgoingSerializer(),
                         partitioner,
                         "classify"));
         return topology;
+    }
+
+    /** The sink of an output topic, which may be called as source or processor are. */
+    static String sink(String topic) {
+        return "to " + topic;
     }
 }

@@ -157,7 +157,7 @@ final class HoldingConsumer implements InvocationHandler {
     private Object commit(Object[] safe) {
         Duration asked = safe.length > 1 ? (Duration) safe[1] : COMMIT_WITHIN;
         delegate.commitSync(offsets(safe[0]), shorter(asked, COMMIT_WITHIN));
-        ledger.mine().committed();
+        ledger.mine().committed(offsets(safe[0]));
         return null;
     }
 

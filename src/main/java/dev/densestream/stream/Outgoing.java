@@ -5,22 +5,7 @@ import org.apache.kafka.common.header.Headers;
 
 /** A result as bytes, ready to leave. */
 final class Outgoing {
-    /** The topic that it leaves to, as the name of its sink. */
-    enum Destination {
-        PREDICTIONS,
-        EMBEDDINGS,
-        DEAD_LETTERS;
-
-        String sink() {
-            return switch (this) {
-                case PREDICTIONS -> "predictions";
-                case EMBEDDINGS -> "embeddings";
-                case DEAD_LETTERS -> "dead-letters";
-            };
-        }
-    }
-
-    private final Destination destination;
+    private final OutputTopic topic;
     private final byte[] json;
     private final Source source;
     private final Headers headers;
@@ -30,16 +15,16 @@ final class Outgoing {
      * @param source the input record, which decides the output partition
      * @param bare whether the key stays behind, because with it the record would not fit its topic
      */
-    Outgoing(Destination destination, byte[] json, Source source, Headers headers, boolean bare) {
-        this.destination = destination;
+    Outgoing(OutputTopic topic, byte[] json, Source source, Headers headers, boolean bare) {
+        this.topic = topic;
         this.json = json;
         this.source = source;
         this.headers = headers;
         this.bare = bare;
     }
 
-    Destination destination() {
-        return destination;
+    OutputTopic topic() {
+        return topic;
     }
 
     byte[] json() {

@@ -9,6 +9,7 @@ import dev.densestream.event.Stage;
 import dev.densestream.pipeline.Envelope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -20,31 +21,26 @@ final class OutgoingFitter {
 
     private final EventCodec codec;
     private final OutputHeaders outputHeaders;
-    private final OutputTopic predictions;
-    private final Optional<OutputTopic> embeddings;
-    private final OutputTopic deadLetters;
+    private final Router router;
+    private final Outputs outputs;
 
-    /** @param embeddings empty where embeddings have no topic of their own */
-    OutgoingFitter(
-            EventCodec codec,
-            OutputHeaders outputHeaders,
-            OutputTopic predictions,
-            Optional<OutputTopic> embeddings,
-            OutputTopic deadLetters) {
+    OutgoingFitter(EventCodec codec, OutputHeaders outputHeaders, Router router, Outputs outputs) {
         this.codec = codec;
         this.outputHeaders = outputHeaders;
-        this.predictions = predictions;
-        this.embeddings = embeddings;
-        this.deadLetters = deadLetters;
+        this.router = router;
+        this.outputs = outputs;
     }
 
-    /** The timestamp with which a record leaves: its own where the topic takes it, {@code now} otherwise. */
-    long timestamp(Outgoing.Destination destination, long own, long now) {
-        return switch (destination) {
-            case PREDICTIONS -> predictions.timestamp(own, now);
-            case EMBEDDINGS -> embeddings.orElseThrow().timestamp(own, now);
-            case DEAD_LETTERS -> deadLetters.timestamp(own, now);
-        };
+    /**
+     * What each output topic takes.
+     *
+     * @param predictions every topic that the router names, by its name
+     * @param embeddings empty where embeddings have no topic of their own
+     */
+    record Outputs(Map<String, OutputTopic> predictions, Optional<OutputTopic> embeddings, OutputTopic deadLetters) {
+        Outputs {
+            predictions = Map.copyOf(predictions);
+        }
     }
 
     /**
@@ -66,34 +62,31 @@ final class OutgoingFitter {
     }
 
     private List<Outgoing> fit(Envelope envelope, Headers headers, Prediction prediction, Originals originals) {
-        Headers labelled = outputHeaders.of(headers, Outgoing.Destination.PREDICTIONS, prediction);
+        boolean apart = outputs.embeddings().isPresent();
+        byte[] labels = codec.write(apart ? prediction.withoutEmbedding() : prediction);
+        List<Outgoing> all = new ArrayList<>();
         try {
-            if (embeddings.isEmpty()) {
-                byte[] json = codec.write(prediction);
-                return List.of(fit(envelope, labelled, Outgoing.Destination.PREDICTIONS, predictions, json));
+            for (Router.Way way : router.route(prediction)) {
+                OutputTopic topic = outputs.predictions().get(way.topic());
+                Headers its = outputHeaders.ofPrediction(headers, prediction, way.rules());
+                all.add(fit("prediction", envelope, its, topic, labels));
             }
-            byte[] labels = codec.write(prediction.withoutEmbedding());
-            byte[] features = codec.write(
-                    new Embedding(prediction.id(), prediction.uri(), prediction.model(), prediction.embedding()));
-            return List.of(
-                    fit(envelope, labelled, Outgoing.Destination.PREDICTIONS, predictions, labels),
-                    fit(
-                            envelope,
-                            outputHeaders.of(headers, Outgoing.Destination.EMBEDDINGS, prediction),
-                            Outgoing.Destination.EMBEDDINGS,
-                            embeddings.get(),
-                            features));
+            if (apart) {
+                byte[] features = codec.write(
+                        new Embedding(prediction.id(), prediction.uri(), prediction.model(), prediction.embedding()));
+                Headers its = outputHeaders.ofEmbedding(headers, prediction);
+                all.add(fit("embedding", envelope, its, outputs.embeddings().get(), features));
+            }
+            return all;
         } catch (Refused e) {
             return List.of(fit(envelope, headers, letter(prediction, e), originals));
         }
     }
 
-    private static Outgoing fit(
-            Envelope envelope, Headers headers, Outgoing.Destination destination, OutputTopic topic, byte[] json)
+    private static Outgoing fit(String what, Envelope envelope, Headers headers, OutputTopic topic, byte[] json)
             throws Refused {
         int size = json.length + around(envelope, headers);
         if (size > topic.room()) {
-            String what = destination == Outgoing.Destination.EMBEDDINGS ? "embedding" : "prediction";
             throw new Refused(
                     "output-too-large",
                     "the %s with its key and headers takes %d bytes; topic %s takes %d"
@@ -103,7 +96,7 @@ final class OutgoingFitter {
             throw new Refused(
                     "key-missing", "the record has no key, and topic %s is compacted".formatted(topic.name()));
         }
-        return new Outgoing(destination, json, envelope.source(), headers, false);
+        return new Outgoing(topic, json, envelope.source(), headers, false);
     }
 
     /** A topic does not take a record. */
@@ -134,17 +127,17 @@ final class OutgoingFitter {
     }
 
     private Outgoing fit(Envelope envelope, Headers headers, DeadLetter letter, Originals originals) {
+        OutputTopic topic = outputs.deadLetters();
         Headers all = outputHeaders.ofDeadLetter(headers);
-        boolean bare = around(envelope, all) > deadLetters.room() / 4;
-        int room = deadLetters.room() - (bare ? OVERHEAD : around(envelope, all));
+        boolean bare = around(envelope, all) > topic.room() / 4;
+        int room = topic.room() - (bare ? OVERHEAD : around(envelope, all));
         int keep = originals.next();
         byte[] json = codec.write(cut(letter, originals, keep));
         while (json.length > room && keep > 0) {
             keep = Math.min(room, keep / 2);
             json = codec.write(cut(letter, originals, keep));
         }
-        return new Outgoing(
-                Outgoing.Destination.DEAD_LETTERS, json, envelope.source(), bare ? outputHeaders.bare() : all, bare);
+        return new Outgoing(topic, json, envelope.source(), bare ? outputHeaders.bare() : all, bare);
     }
 
     private static DeadLetter cut(DeadLetter letter, Originals originals, int keep) {

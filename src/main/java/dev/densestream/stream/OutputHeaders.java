@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Source;
+import dev.densestream.topology.Routes;
 import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -20,6 +22,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * Kafka's binary mode.
  */
 final class OutputHeaders {
+    private static final Set<String> EARLIER = Set.of(ReplayRange.HEADER, Routes.HEADER);
     private static final String PREFIX = "ce_";
     private static final String CONTENT_TYPE = "content-type";
     /** RFC 3339 has no later years. */
@@ -40,11 +43,22 @@ final class OutputHeaders {
         this.own = List.copyOf(headers);
     }
 
-    /** Those of a prediction or an embedding. */
-    Headers of(Headers event, Outgoing.Destination destination, Prediction prediction) {
+    /** @param rules that led to its topic; none where there are no routes */
+    Headers ofPrediction(Headers event, Prediction prediction, List<String> rules) {
+        Headers headers = of(event, "prediction", prediction);
+        return rules.isEmpty()
+                ? headers
+                : headers.add(Routes.HEADER, String.join(",", rules).getBytes(UTF_8));
+    }
+
+    Headers ofEmbedding(Headers event, Prediction prediction) {
+        return of(event, "embedding", prediction);
+    }
+
+    private Headers of(Headers event, String what, Prediction prediction) {
         return switch (format) {
             case JSON -> with(event, false);
-            case CLOUDEVENTS -> attributes(with(event, true), destination, prediction);
+            case CLOUDEVENTS -> attributes(with(event, true), what, prediction);
         };
     }
 
@@ -63,10 +77,10 @@ final class OutputHeaders {
         var headers = new RecordHeaders();
         for (Header header : event) {
             boolean attribute = header.key().startsWith(PREFIX) || header.key().equals(CONTENT_TYPE);
-            // What was sent again, or comes from a topology before this one, may say who made it already; and it was
-            // not made
-            // in the replay that an earlier topology may have been in.
-            if (!own.contains(header) && !header.key().equals(ReplayRange.HEADER) && !(replaced && attribute)) {
+            // What was sent again, or comes from a topology before this one, may say who made it already; the replay
+            // that
+            // an earlier topology may have been in, and the way that it took there, are not those of this one.
+            if (!own.contains(header) && !EARLIER.contains(header.key()) && !(replaced && attribute)) {
                 headers.add(header);
             }
         }
@@ -74,14 +88,11 @@ final class OutputHeaders {
         return headers;
     }
 
-    private Headers attributes(Headers headers, Outgoing.Destination destination, Prediction prediction) {
+    private Headers attributes(Headers headers, String what, Prediction prediction) {
         add(headers, "specversion", "1.0");
         add(headers, "id", id(prediction.source()));
         add(headers, "source", "/densestream/" + topology);
-        add(
-                headers,
-                "type",
-                "dev.densestream." + (destination == Outgoing.Destination.EMBEDDINGS ? "embedding" : "prediction"));
+        add(headers, "type", "dev.densestream." + what);
         if (prediction.id() != null) {
             add(headers, "subject", prediction.id());
         }

@@ -247,9 +247,8 @@ public final class StreamsApp {
                                 settings.name(),
                                 settings.outputs().format(),
                                 settings.range().map(ReplayRange::replay)),
-                        found.predictions(),
-                        found.embeddings(),
-                        found.deadLetters()));
+                        new Router(settings.topics().routes(), settings.topics().predictions()),
+                        found.outputs()));
     }
 
     /** Reads nothing more and waits until everything that was read has left. */

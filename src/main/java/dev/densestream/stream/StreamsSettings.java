@@ -5,6 +5,7 @@ import dev.densestream.topology.TopologyFile;
 import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,8 +42,13 @@ public record StreamsSettings(
      * @param create whether missing output topics are created, with the input's number of partitions
      * @param replication their replication factor; −1 for the broker's default
      * @param format how results leave
+     * @param beside topics that are written, but not by the stream threads
      */
-    public record Outputs(boolean create, short replication, OutputFormat format) {}
+    public record Outputs(boolean create, short replication, OutputFormat format, List<String> beside) {
+        public Outputs {
+            beside = List.copyOf(beside);
+        }
+    }
 
     /** @param kafka the client properties, those of the file among them */
     public static StreamsSettings of(TopologyFile file, Map<String, String> kafka) {
@@ -58,6 +64,7 @@ public record StreamsSettings(
                         file.input().from() == TopologyFile.From.EARLIEST
                                 ? ClassifyTopology.Begin.EARLIEST
                                 : ClassifyTopology.Begin.LATEST,
+                        file.routes(),
                         file.output().predictions(),
                         file.output().embedding() == TopologyFile.Embedding.TOPIC
                                 ? Optional.of(file.output().embeddings())
@@ -66,7 +73,8 @@ public record StreamsSettings(
                 new Outputs(
                         file.output().createTopics(),
                         (short) file.output().replicationFactor(),
-                        file.output().format()),
+                        file.output().format(),
+                        file.shadow().stream().map(TopologyFile.Shadow::topic).toList()),
                 new IntakeLimits(file.window(), file.memory().originals()),
                 file.drainTimeout(),
                 Optional.empty(),

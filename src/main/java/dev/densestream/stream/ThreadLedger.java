@@ -99,9 +99,14 @@ final class ThreadLedger {
         count(partition, -1, -record.envelope().bytes());
     }
 
-    /** This thread has committed all that it has forwarded. */
-    void committed() {
-        windows.values().forEach(Window::committed);
+    /** This thread has committed all that it has forwarded: these offsets. */
+    void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        windows.forEach((partition, window) -> {
+            window.committed();
+            if (offsets.containsKey(partition)) {
+                window.committed(offsets.get(partition).offset());
+            }
+        });
     }
 
     /** Whether all that the consumer was ever given of a partition, up to its position, was forwarded and committed. */
@@ -142,6 +147,7 @@ final class ThreadLedger {
 
     /** The task that owned {@code window} is closed: what it had buffered is read again by whoever is next. */
     void close(TopicPartition partition, Window window) {
+        window.giveUp();
         if (windows.remove(partition, window)) {
             size.addAndGet(-window.size());
             bytes.addAndGet(-window.bytes());

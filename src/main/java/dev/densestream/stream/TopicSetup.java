@@ -45,12 +45,7 @@ final class TopicSetup {
     }
 
     /** Partitions of each input topic, and what each output topic takes. */
-    record Found(
-            Map<String, Integer> inputPartitions,
-            TopicIds ids,
-            OutputTopic predictions,
-            Optional<OutputTopic> embeddings,
-            OutputTopic deadLetters) {}
+    record Found(Map<String, Integer> inputPartitions, TopicIds ids, OutgoingFitter.Outputs outputs) {}
 
     /** @throws StartUpException naming what is missing or not allowed */
     Found prepare() {
@@ -75,12 +70,13 @@ final class TopicSetup {
                     "dead-letter topic %s is compacted: of dead letters with the same key all but the last would vanish; give it cleanup.policy=delete"
                             .formatted(deadLetters.name()));
         }
+        ClassifyTopology.Topics topics = settings.topics();
+        Map<String, OutputTopic> predictions = new HashMap<>();
+        topics.routes().topics(topics.predictions()).forEach(topic -> predictions.put(topic, look(topic)));
         return new Found(
                 inputs,
                 ids(found),
-                look(settings.topics().predictions()),
-                settings.topics().embeddings().map(this::look),
-                deadLetters);
+                new OutgoingFitter.Outputs(predictions, topics.embeddings().map(this::look), deadLetters));
     }
 
     /** Whether all input topics exist at this moment. */
@@ -103,7 +99,9 @@ final class TopicSetup {
     }
 
     private Set<String> outputs() {
-        return new TreeSet<>(settings.topics().outputs().values());
+        Set<String> outputs = new TreeSet<>(settings.topics().outputs());
+        outputs.addAll(settings.outputs().beside());
+        return outputs;
     }
 
     /** Of these topics, those that exist; in one request, as the application asks it every few seconds. */

@@ -1,5 +1,6 @@
 package dev.densestream.stream;
 
+import dev.densestream.pipeline.Reading;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
@@ -9,6 +10,18 @@ final class Window {
     private final Deque<InFlight> records = new ArrayDeque<>();
     private long bytes;
     private boolean uncommitted;
+    private PartitionReading reading = new PartitionReading();
+    private long lastRead = -1;
+
+    /** The reading that the next record is of. Where the consumer went back, the former one will commit nothing more. */
+    Reading reading(long offset) {
+        if (offset <= lastRead) {
+            reading.end();
+            reading = new PartitionReading();
+        }
+        lastRead = offset;
+        return reading.of(offset);
+    }
 
     void add(InFlight record) {
         records.addLast(record);
@@ -29,6 +42,11 @@ final class Window {
     /** All that was forwarded so far is committed. */
     void committed() {
         uncommitted = false;
+    }
+
+    /** All records below this offset are committed. */
+    void committed(long offset) {
+        reading.committed(offset);
     }
 
     /** Whether all that was ever added was forwarded and committed. */
@@ -57,7 +75,9 @@ final class Window {
         return bytes;
     }
 
-    void cancelAll() {
+    /** Its records are read again by whoever is next. */
+    void giveUp() {
+        reading.end();
         records.forEach(InFlight::cancel);
     }
 }

@@ -41,6 +41,56 @@ final class Fields {
         return new Fields(at(name), node, problems);
     }
 
+    /** Whether the field is there and not empty. */
+    boolean has(String name) {
+        return node(name) != null;
+    }
+
+    /** The objects of a list; none where it is missing. */
+    List<Fields> objects(String name) {
+        JsonNode node = node(name);
+        if (node == null) {
+            return List.of();
+        }
+        List<Fields> objects = new ArrayList<>();
+        if (!node.isArray()) {
+            problem(name, "found %s, allowed is a list of mappings".formatted(shown(node)));
+        }
+        for (JsonNode element : node.isArray() ? node : List.<JsonNode>of()) {
+            String where = "%s[%d]".formatted(name, objects.size());
+            if (!element.isObject()) {
+                problem(where, "found %s, allowed is a mapping with fields of its own".formatted(shown(element)));
+            }
+            objects.add(new Fields(
+                    at(where), element.isObject() ? element : JsonNodeFactory.instance.objectNode(), problems));
+        }
+        return objects;
+    }
+
+    /** Of all fields of this object, for objects whose fields have names of the user's own. */
+    List<String> names() {
+        return List.copyOf(object.propertyNames());
+    }
+
+    /** A part of 1. */
+    double fraction(String name, double fallback) {
+        JsonNode node = node(name);
+        if (node == null) {
+            return fallback;
+        }
+        try {
+            double value =
+                    node.isContainer() ? -1 : Double.parseDouble(node.asString().strip());
+            if (value >= 0 && value <= 1) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, together with values out of range.
+        }
+        problem(name, "found %s, allowed is a number from 0 to 1".formatted(shown(node)));
+        return fallback;
+    }
+
     String text(String name, String fallback) {
         JsonNode node = node(name);
         if (node == null) {

@@ -17,7 +17,13 @@ import tools.jackson.databind.node.StringNode;
  * relative path among them starts where the command was given, as on every command line, not at the file's folder.
  */
 final class Overrides {
-    private static final Set<String> PATHS = Set.of("model.file", "fetch.files");
+    private static final Set<String> PATHS = Set.of(
+            "model.file",
+            "model.directory",
+            "model.golden.folder",
+            "shadow.model.file",
+            "shadow.model.directory",
+            "fetch.files");
 
     private final ObjectMapper yaml;
     private final Path workingDirectory;

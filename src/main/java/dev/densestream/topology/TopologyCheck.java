@@ -7,8 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a single field's type and range do not show: names that Kafka refuses, and values that do not go together. */
 final class TopologyCheck {
@@ -39,10 +42,12 @@ final class TopologyCheck {
         check.servers();
         check.topicNames();
         check.topicsApart();
+        check.routes();
         check.hosts();
         check.devices();
         check.s3();
         check.budgets();
+        check.embeddings();
         return check.problems;
     }
 
@@ -63,6 +68,7 @@ final class TopologyCheck {
             topicName("input.topics" + (inputs.size() == 1 ? "" : "[" + i + "]"), inputs.get(i));
         }
         outputs().forEach(this::topicName);
+        modelTopics().forEach(topic -> topicName("model.topic", topic));
     }
 
     /** The topics that are written, each by its path in the file. */
@@ -73,6 +79,7 @@ final class TopologyCheck {
             outputs.put("output.embeddings", topology.output().embeddings());
         }
         outputs.put("output.dead-letters", topology.output().deadLetters());
+        topology.shadow().ifPresent(shadow -> outputs.put("shadow.topic", shadow.topic()));
         return outputs;
     }
 
@@ -96,9 +103,51 @@ final class TopologyCheck {
             String other = taken.putIfAbsent(topic, path);
             if (other != null) {
                 problems.add(
-                        "%s: '%s' is the topic of %s too".formatted(path, topic, other.substring("output.".length())));
+                        "%s: '%s' is the topic of %s too".formatted(path, topic, other.replaceFirst("^output\\.", "")));
             }
         });
+        for (String topic : modelTopics()) {
+            if (inputs.contains(topic) || taken.containsKey(topic)) {
+                problems.add("model.topic: '%s' is the topic of %s too"
+                        .formatted(topic, taken.getOrDefault(topic, "input")));
+            }
+        }
+    }
+
+    /** Rules may share a topic; what is not a prediction must not be in it. */
+    private void routes() {
+        Map<String, String> others = new HashMap<>();
+        topology.input().topics().forEach(topic -> others.put(topic, "input"));
+        outputs().forEach((path, topic) -> others.putIfAbsent(topic, path.replaceFirst("^output\\.", "")));
+        modelTopics().forEach(topic -> others.putIfAbsent(topic, "model"));
+        others.remove(topology.output().predictions(), "predictions");
+        List<Routes.Rule> rules = topology.routes().rules();
+        for (int i = 0; i < rules.size(); i++) {
+            for (String topic : rules.get(i).to()) {
+                String path = "routes.rules[%d].to".formatted(i);
+                topicName(path, topic);
+                if (others.containsKey(topic)) {
+                    problems.add("%s: '%s' is the topic of %s too".formatted(path, topic, others.get(topic)));
+                }
+            }
+            boolean margin = rules.get(i).when().stream()
+                    .anyMatch(when -> when instanceof Condition.MarginAtLeast || when instanceof Condition.MarginBelow);
+            if (margin && topology.model().topK() == 1) {
+                problems.add("routes.rules[%d].when: a margin needs the second best label too; model.top-k is 1"
+                        .formatted(i));
+            }
+        }
+    }
+
+    /** Those that name model files. */
+    private Set<String> modelTopics() {
+        return Stream.concat(
+                        topology.model().plan().models().stream(),
+                        topology.shadow().stream().map(TopologyFile.Shadow::model))
+                .map(ModelChoice::origin)
+                .filter(ModelChoice.Topic.class::isInstance)
+                .map(origin -> ((ModelChoice.Topic) origin).topic())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private void hosts() {
@@ -108,6 +157,13 @@ final class TopologyCheck {
                         "fetch.http: found '%s', allowed is host, host:port or *.domain, perhaps behind https://, without a path"
                                 .formatted(host));
             }
+        }
+    }
+
+    private void embeddings() {
+        if (topology.output().embedding() != TopologyFile.Embedding.NONE
+                && topology.model().plan() instanceof ModelPlan.Ensemble) {
+            problems.add("output.embedding: an ensemble has none: each of its models has its own");
         }
     }
 

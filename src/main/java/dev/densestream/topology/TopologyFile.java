@@ -4,9 +4,13 @@ import dev.densestream.event.InputFormat;
 import dev.densestream.image.DecodeMode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SequencedSet;
+import java.util.Set;
 
 /**
  * A topology file that was found valid. What each value means, its default and the reason for that default stand in {@code
@@ -15,6 +19,8 @@ import java.util.OptionalLong;
  * @param name application id and consumer group
  * @param bootstrapServers null where the file names none
  * @param threads stream threads of one process
+ * @param routes which predictions go to other topics than {@code output.predictions}
+ * @param shadow a model that is tried beside those that answer
  * @param window results in flight of one partition
  * @param drainTimeout how long a stop waits for images in flight
  * @param kafka client and Streams properties
@@ -26,8 +32,10 @@ public record TopologyFile(
         int threads,
         Input input,
         Output output,
+        Routes routes,
         Fetch fetch,
         Model model,
+        Optional<Shadow> shadow,
         Batch batch,
         int window,
         Memory memory,
@@ -37,9 +45,61 @@ public record TopologyFile(
         kafka = Map.copyOf(kafka);
     }
 
+    /** Every topic that predictions go to, each once. */
+    public SequencedSet<String> predictionTopics() {
+        return routes.topics(output.predictions());
+    }
+
+    /** The attributes of events that predictions carry. */
+    public Set<String> carriedAttributes() {
+        Set<String> carried = new LinkedHashSet<>(output.attributes());
+        carried.addAll(routes.attributes());
+        return carried;
+    }
+
     /** Whether every event would be a dead letter; where records are pictures themselves nothing need be fetched. */
     public boolean refusesAll() {
         return fetch.allowsNothing() && input.format() != InputFormat.BYTES;
+    }
+
+    /** The same with other topics for what rules take. */
+    public TopologyFile withRoutes(Routes other) {
+        return new TopologyFile(
+                name,
+                bootstrapServers,
+                guarantee,
+                threads,
+                input,
+                output,
+                other,
+                fetch,
+                model,
+                shadow,
+                batch,
+                window,
+                memory,
+                drainTimeout,
+                kafka);
+    }
+
+    /** The same with files that are read once, and without a shadow: what a replay runs. */
+    public TopologyFile fixed() {
+        return new TopologyFile(
+                name,
+                bootstrapServers,
+                guarantee,
+                threads,
+                input,
+                output,
+                routes,
+                fetch,
+                model.fixed(),
+                Optional.empty(),
+                batch,
+                window,
+                memory,
+                drainTimeout,
+                kafka);
     }
 
     /** What each result is worth. */
@@ -90,7 +150,9 @@ public record TopologyFile(
     /**
      * The topics that are written.
      *
+     * @param predictions the topic of predictions that match no rule of {@link TopologyFile#routes}
      * @param embeddings the topic of embeddings, for where they have one
+     * @param attributes those of events that predictions carry, beside those that routes look at
      * @param replicationFactor −1 is the broker's default
      */
     public record Output(
@@ -98,9 +160,14 @@ public record TopologyFile(
             String deadLetters,
             Embedding embedding,
             String embeddings,
+            List<String> attributes,
             OutputFormat format,
             boolean createTopics,
-            int replicationFactor) {}
+            int replicationFactor) {
+        public Output {
+            attributes = List.copyOf(attributes);
+        }
+    }
 
     /** What becomes of images whose source is down as a whole. */
     public enum OnOutage {
@@ -164,18 +231,19 @@ public record TopologyFile(
     }
 
     /**
-     * The model that answers.
+     * The models that answer.
      *
-     * @param devices numbers of the GPUs that it runs on
-     * @param gpuMemLimit bytes that it may take of each GPU's memory; empty for all there are
+     * @param plan which they are
+     * @param devices numbers of the GPUs that each of them runs on
+     * @param gpuMemLimit bytes that each may take of each GPU's memory; empty for all there are
      * @param tf32 whether a GPU may work single precision out with fewer digits
      * @param deterministic whether every batch is padded to the same size
      * @param engines TensorRT's folder; null for the one in the user's home
      * @param topK how many labels a prediction holds
-     * @param decode how exactly pictures are decoded for it
+     * @param decode how exactly pictures are decoded for them
      */
     public record Model(
-            Path file,
+            ModelPlan plan,
             Provider provider,
             List<Integer> devices,
             OptionalLong gpuMemLimit,
@@ -187,7 +255,14 @@ public record TopologyFile(
         public Model {
             devices = List.copyOf(devices);
         }
+
+        private Model fixed() {
+            return new Model(plan.fixed(), provider, devices, gpuMemLimit, tf32, deterministic, engines, topK, decode);
+        }
     }
+
+    /** A model that sees all and whose answers go to a topic of their own. */
+    public record Shadow(ModelChoice model, String topic) {}
 
     /** When a batch is full enough. */
     public record Batch(int maxSize, Duration linger) {}

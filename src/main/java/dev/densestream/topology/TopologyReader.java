@@ -94,8 +94,10 @@ public final class TopologyReader {
                 (int) file.whole("threads", 2, 1, 64),
                 input(file.object("input")),
                 output(file.object("output")),
+                new RouteReader(file.object("routes")).routes(file.has("routes")),
                 fetch(file.object("fetch"), folder),
-                model(file.object("model"), folder),
+                model(file, folder),
+                new ModelReader(folder).shadow(file),
                 batch(file.object("batch")),
                 (int) file.whole("window", 1_024, 1, 100_000),
                 memory(file.object("memory")),
@@ -137,6 +139,7 @@ public final class TopologyReader {
                 // Who names a topic for embeddings wants them there.
                 output.choice("embedding", embeddings == null ? Embedding.NONE : Embedding.TOPIC, Embedding.class),
                 embeddings == null ? "images.embeddings" : embeddings,
+                output.texts("attributes"),
                 output.choice("format", OutputFormat.JSON, OutputFormat.class),
                 output.flag("create-topics", true),
                 (int) output.whole("replication-factor", -1, -1, Short.MAX_VALUE));
@@ -164,7 +167,7 @@ public final class TopologyReader {
                 (int) fetch.whole("max-redirects", 3, 0, 20),
                 fetch.duration("deadline", Duration.ofSeconds(30), Duration.ofMillis(1), Duration.ofHours(1)),
                 (int) fetch.whole("concurrency", 128, 1, 10_000),
-                (int) fetch.whole("concurrency-per-host", 32, 1, 10_000),
+                (int) fetch.whole("concurrency-per-host", 64, 1, 10_000),
                 fetch.choice("on-outage", OnOutage.PAUSE, OnOutage.class),
                 fetch.size("cache", 0, 0, 100 * GB));
         fetch.refuseOthers();
@@ -184,14 +187,13 @@ public final class TopologyReader {
         return result;
     }
 
-    private static Model model(Fields model, Path folder) {
-        Path file = folder.resolve(model.required("file", "a prepared model, such as ../models/signs.onnx"))
-                .normalize();
+    private static Model model(Fields file, Path folder) {
+        Fields model = file.object("model");
         List<Integer> devices = model.wholes("devices", 0, 63);
         long limit = model.size("gpu-mem-limit", NO_LIMIT, 100 * MB, 1_000 * GB);
         String engines = model.text("engines", null);
         var result = new Model(
-                file,
+                new ModelReader(folder).plan(model, file),
                 model.choice("provider", Provider.AUTO, Provider.class),
                 devices.isEmpty() ? List.of(0) : devices,
                 limit == NO_LIMIT ? OptionalLong.empty() : OptionalLong.of(limit),

@@ -141,6 +141,21 @@ class AsyncApiTest {
     }
 
     @Test
+    void tellsOfAShadowsTopicThatItsPredictionsHaveNoHeaders() {
+        JsonNode document = document(Path.of("topologies/shadow.yaml"));
+        assertThat(document.at("/operations/send-predictions.shadow/messages/0/$ref")
+                        .asString())
+                .isEqualTo("#/channels/predictions.shadow/messages/shadow-prediction");
+        JsonNode message = document.at("/components/messages/shadow-prediction");
+        assertThat(message.at("/payload/$ref").asString()).isEqualTo("#/components/schemas/prediction");
+        assertThat(message.has("headers")).isFalse();
+        assertThat(document.at("/components/messages/prediction").has("headers"))
+                .isTrue();
+        assertThat(document(Path.of("topologies/classify.yaml")).at("/components/messages/shadow-prediction"))
+                .isEmpty();
+    }
+
+    @Test
     void itsSchemasAreOurs() {
         JsonNode document = document(Path.of("topologies/classify.yaml"));
         List<Schema> told = new ArrayList<>(List.of(Schema.IMAGE_EVENT, Schema.PREDICTION, Schema.DEAD_LETTER));

@@ -54,6 +54,7 @@ class DiffCommandIT {
                 new Prediction.Image(8, 8, "png", 100, null),
                 source(i),
                 new Prediction.Timings(1, 1, 1, 1),
+                Map.of(),
                 null);
     }
 
@@ -141,7 +142,7 @@ class DiffCommandIT {
         try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(record(topic, 1, prediction(5, "v3", "hen", 0.9)));
+            var _ = producer.send(record(topic, 1, prediction(5, "v3", "hen", 0.9)));
             producer.flush();
             producer.abortTransaction();
         }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.example.Examples;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Schema;
+import dev.densestream.stream.ProcessedBy;
 import dev.densestream.testing.KafkaBroker;
 import dev.densestream.testing.SchemaCheck;
 import java.awt.Color;
@@ -79,7 +80,8 @@ class OtherConsumersIT {
             embeddings.forEach(embedding -> assertIs(Schema.EMBEDDING, embedding));
             Stream.concat(results.stream(), embeddings.stream()).forEach(record -> {
                 assertThat(header(record, "traceparent")).isEqualTo(TRACE);
-                assertThat(header(record, "processed-by")).isEqualTo("densestream/0-unpackaged " + topology.group());
+                assertThat(header(record, "processed-by"))
+                        .isEqualTo("densestream/%s %s", ProcessedBy.version(), topology.group());
             });
             assertThatTheConsumerReadsThem(topology, pictures);
             assertThatTheJoinFindsTheAttributes(topology, pictures);

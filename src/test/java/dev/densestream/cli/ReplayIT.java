@@ -10,6 +10,7 @@ import dev.densestream.event.Source;
 import dev.densestream.model.TestModels;
 import dev.densestream.stream.ReplayRange;
 import dev.densestream.testing.KafkaBroker;
+import dev.densestream.train.SignPainter;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Replays on a real broker, of a topic with four partitions: pictures; pictures that end in an aborted transaction; an aborted
@@ -244,6 +247,80 @@ class ReplayIT {
         assertThat(part.exitCode()).as(part.err()).isZero();
         assertThat(results(input + "-part").stream().map(this::source).map(Source::offset))
                 .containsExactlyInAnyOrder(145L, 146L, 147L, 148L, 149L, 150L, 151L, 152L, 153L, 154L);
+    }
+
+    /** All results of both lie in the same topics; the header tells them apart. */
+    @Test
+    void isComparedWithWhatLeftBeforeAlsoWhereThatIsInTheSameTopics() throws Exception {
+        Path json = folder.resolve("diff.json");
+        assertThat(ran("--into-live", "--id", "first").exitCode()).isZero();
+        String live = input + ".predictions," + input + ".dead-letters";
+        String[] second = {
+            "--into-live",
+            "--id",
+            "second",
+            "--compare",
+            live,
+            "--json",
+            json.toString(),
+            "--html",
+            folder.resolve("diff.html").toString()
+        };
+        Ran replay = ran(second);
+        assertThat(replay.exitCode()).as(replay.err()).isZero();
+        assertThat(replay.out()).contains("same first label     100.00 %");
+        JsonNode report = JsonMapper.shared().readTree(Files.readString(json));
+        assertThat(report.get("pairs").asInt()).isEqualTo(2 * PICTURES + BROKEN);
+        assertThat(report.get("identical").asInt()
+                        + report.get("withinTolerance").asInt())
+                .isEqualTo(2 * PICTURES);
+        assertThat(report.at("/a/duplicates").asInt()
+                        + report.at("/b/duplicates").asInt())
+                .isZero();
+        assertThat(ran(second).out())
+                .as("given again, a replay that is done is compared once more")
+                .contains("was finished", "same first label     100.00 %");
+        assertThat(ran("--into-live", "--json", json.toString()).exitCode()).isEqualTo(2);
+    }
+
+    /** With batches of one size the answers do not depend on which images came together. */
+    @Test
+    void repeatsItselfByteForByteButForTheTimingsWhereItIsDeterministic() throws Exception {
+        var painter = new SignPainter(7);
+        String signs = KAFKA.createTopic("signs", 4);
+        try (var producer = producer("sender-" + signs)) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (int i = 0; i < 60; i++) {
+                byte[] value = ("data:;base64,"
+                                + Base64.getEncoder()
+                                        .encodeToString(painter.draw(i).bytes()))
+                        .getBytes(UTF_8);
+                var _ = producer.send(new ProducerRecord<>(signs, i % 4, null, value));
+            }
+            producer.commitTransaction();
+        }
+        for (String once : List.of("one", "two")) {
+            Ran ran = ran(
+                    "--set",
+                    "input.topics=[" + signs + "]",
+                    "--set",
+                    "model.file=" + Home.file("models/signs.onnx"),
+                    "--set",
+                    "model.deterministic=true",
+                    "--output",
+                    signs + "." + once);
+            assertThat(ran.exitCode()).as(ran.err()).isZero();
+        }
+        List<String> first = withoutTimings(results(signs + ".one"));
+        assertThat(first).hasSize(60).allMatch(json -> json.contains("\"score\""));
+        assertThat(withoutTimings(results(signs + ".two"))).containsExactlyInAnyOrderElementsOf(first);
+    }
+
+    private static List<String> withoutTimings(List<ConsumerRecord<byte[], byte[]>> results) {
+        return results.stream()
+                .map(result -> new String(result.value(), UTF_8).replaceFirst(",\"timings\":\\{[^}]*}", ""))
+                .toList();
     }
 
     @Test

@@ -3,13 +3,16 @@ package dev.densestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.densestream.cli.models.AroundModel;
 import dev.densestream.event.DeadLetter;
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.EventFormatException;
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Result;
 import dev.densestream.model.TestModels;
+import dev.densestream.model.watch.ModelState;
 import dev.densestream.pipeline.BatchRunner;
+import dev.densestream.pipeline.Shadow;
 import dev.densestream.stream.PlainClients;
 import dev.densestream.stream.StreamsApp;
 import dev.densestream.testing.KafkaBroker;
@@ -71,10 +74,27 @@ final class RunningTopology implements AutoCloseable {
      */
     RunningTopology(KafkaBroker kafka, Path folder, int partitions, String embedding, String settings)
             throws IOException {
+        this(
+                kafka,
+                folder,
+                partitions,
+                embedding,
+                "{file: %s}".formatted(TestModels.writeColoursWithEmbedding(folder, 8, 8)),
+                settings);
+    }
+
+    /** @param model what stands under {@code model}, such as <code>{directory: ../models}</code> */
+    static RunningTopology withModel(KafkaBroker kafka, Path folder, int partitions, String model, String settings)
+            throws IOException {
+        return new RunningTopology(kafka, folder, partitions, "embedding: none", model, settings);
+    }
+
+    private RunningTopology(
+            KafkaBroker kafka, Path folder, int partitions, String embedding, String model, String settings)
+            throws IOException {
         this.kafka = kafka;
         this.partitions = partitions;
         this.input = kafka.createTopic("images", partitions, Map.of("max.message.bytes", "" + LARGEST_REQUEST));
-        Path model = TestModels.writeColoursWithEmbedding(folder, 8, 8);
         this.file = Files.writeString(
                 folder.resolve(input + ".yaml"),
                 """
@@ -87,8 +107,7 @@ final class RunningTopology implements AutoCloseable {
                   dead-letters: %1$s.dead-letters
                   embeddings: %1$s.embeddings
                   %4$s
-                model:
-                  file: %3$s
+                model: %3$s
                 """.formatted(input, kafka.bootstrapServers(), model, embedding) + settings);
     }
 
@@ -118,8 +137,21 @@ final class RunningTopology implements AutoCloseable {
         return app;
     }
 
+    /** Of the first or only model. */
+    ModelState modelState() {
+        return rooms.models().states().get("model");
+    }
+
+    Shadow shadow() {
+        return rooms.shadow().orElseThrow().shadow();
+    }
+
+    boolean shadowIsLoaded() {
+        return rooms.shadow().orElseThrow().state().current().isPresent();
+    }
+
     void start() {
-        start(new PlainClients(), UnaryOperator.identity());
+        start(new PlainClients(), AroundModel.NOTHING);
     }
 
     /**
@@ -144,7 +176,7 @@ final class RunningTopology implements AutoCloseable {
 
     /** @param clients makes the Kafka clients */
     void start(KafkaClientSupplier clients) {
-        start(clients, UnaryOperator.identity());
+        start(clients, AroundModel.NOTHING);
     }
 
     /**
@@ -155,26 +187,32 @@ final class RunningTopology implements AutoCloseable {
      */
     void startWithSlowRuns(int runs, Duration each) {
         var left = new AtomicInteger(runs);
-        start(new PlainClients(), model -> images -> {
+        start(new PlainClients(), (model, runner) -> images -> {
             if (left.getAndDecrement() > 0) {
                 LockSupport.parkNanos(each.toNanos());
             }
-            return model.run(images);
+            return runner.run(images);
         });
     }
 
     /** @param around what stands between the batcher and the model, such as a bad day of its device */
     void startAround(UnaryOperator<BatchRunner> around) {
+        startAround((model, runner) -> around.apply(runner));
+    }
+
+    /** @param around what stands between each model and its batcher */
+    void startAround(AroundModel around) {
         start(new PlainClients(), around);
     }
 
-    private void start(KafkaClientSupplier clients, UnaryOperator<BatchRunner> around) {
+    private void start(KafkaClientSupplier clients, AroundModel around) {
         TopologyFile topology = new TopologyReader().read(file, overrides);
         if (rooms != null) {
             rooms.close();
         }
-        rooms = Rooms.of(topology, around);
-        app = new RunningApp(topology, rooms, new KafkaSettings(Map.of()).properties(topology), clients).app();
+        Map<String, String> properties = new KafkaSettings(Map.of()).properties(topology);
+        rooms = Rooms.of(topology, properties, around);
+        app = new RunningApp(topology, rooms, properties, clients).app();
         running = CompletableFuture.runAsync(app::run, Thread.ofPlatform()::start);
     }
 
@@ -207,7 +245,13 @@ final class RunningTopology implements AutoCloseable {
         return committed(List.of(embeddings()), count);
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> committed(List<String> topics, int count) {
+    /** All committed records of a topic, once there are {@code count} of them and no more come. */
+    List<ConsumerRecord<byte[], byte[]>> committedOf(String topic, int count) {
+        return committed(List.of(topic), count);
+    }
+
+    /** All committed records of several topics, once there are {@code count} of them and no more come. */
+    List<ConsumerRecord<byte[], byte[]>> committed(List<String> topics, int count) {
         List<ConsumerRecord<byte[], byte[]>> read = read(topics, count);
         assertThat(read).as("records of %s", topics).hasSize(count);
         return read;
@@ -215,7 +259,12 @@ final class RunningTopology implements AutoCloseable {
 
     /** All results that are committed at this moment. */
     List<ConsumerRecord<byte[], byte[]>> allResults() {
-        return read(List.of(predictions(), deadLetters()), 0);
+        return committedNow(List.of(predictions(), deadLetters()));
+    }
+
+    /** All records of several topics that are committed at this moment. */
+    List<ConsumerRecord<byte[], byte[]>> committedNow(List<String> topics) {
+        return read(topics, 0);
     }
 
     private List<ConsumerRecord<byte[], byte[]>> read(List<String> topics, int count) {

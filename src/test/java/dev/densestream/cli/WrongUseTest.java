@@ -114,7 +114,7 @@ class WrongUseTest {
             broker --set log.dirs=/x      | log.dirs cannot be set
             draw-signs --per-class 0 DIR  | --per-class 0: allowed is 1 to 1000000
             draw-signs DIR                | is not empty: name a new folder, or add --force
-            bench                         | name what to do: pipeline, replay, images, gpu, training, chaos
+            bench                         | name what to do: pipeline, replay, images, gpu, training, swap, chaos
             """)
     void pointsToTheHelpWhereOptionsAreWrong(String arguments, String message) {
         Ran ran = Ran.of(arguments
@@ -143,7 +143,7 @@ class WrongUseTest {
                         "  guarantee: found 'maybe', allowed is exactly-once, at-least-once",
                         "  threads: found 'zero', allowed is a whole number from 1 to 64",
                         "  input.topics: is missing; give at least one topic",
-                        "  model.file: is missing; give a prepared model, such as ../models/signs.onnx",
+                        "  model.file: is missing; give a prepared model, such as ../models/signs.onnx, or directory or topic",
                         "  batch.max-size: found '0', allowed is a whole number from 1 to 1024",
                         "  batch.lingr: unknown; did you mean linger?");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,7 @@ class EventCodecTest {
                 new Prediction.Image(4, 5, "png", 6, null),
                 new Source("t", 1, 2, 3),
                 new Prediction.Timings(1, 2, 3, 4),
+                Map.of(),
                 null);
         var embedded = new Prediction(
                 "a",
@@ -35,13 +37,15 @@ class EventCodecTest {
                 prediction.image(),
                 null,
                 prediction.timings(),
+                Map.of("camera", "north", "tags", List.of(1, 2)),
                 new Features(new float[] {0.1f, -2, 1e-30f}));
         var letter = new DeadLetter(
                 null, null, Stage.PARSE, "null-value", "none", false, 0, new Source("t", 1, 2, 3), null, null);
         assertThat(codec.readResult(codec.write(prediction))).isEqualTo(prediction);
         assertThat(codec.readResult(codec.write(embedded))).isEqualTo(embedded).isNotEqualTo(prediction);
         assertThat(codec.readResult(codec.write(letter))).isEqualTo(letter);
-        assertThat(new String(codec.write(prediction), StandardCharsets.UTF_8)).doesNotContain("embedding");
+        assertThat(new String(codec.write(prediction), StandardCharsets.UTF_8))
+                .doesNotContain("embedding", "attributes");
         assertThat(new String(codec.write(letter), StandardCharsets.UTF_8)).contains("\"stage\":\"parse\"");
     }
 

@@ -40,7 +40,7 @@ final class Javadoc {
                         if (comment != null) {
                             javadoc.add(type.getSimpleName().toString(), comment);
                         }
-                        return super.visitClass(type, nothing);
+                        return super.visitClass(type, null);
                     }
                 }.scan(unit, null);
             }

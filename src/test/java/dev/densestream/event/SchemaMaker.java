@@ -37,7 +37,7 @@ final class SchemaMaker {
         builder.with(Option.INLINE_ALL_SCHEMAS);
         builder.forTypesInGeneral()
                 // As they stand in the record.
-                .withPropertySorter((one, other) -> 0)
+                .withPropertySorter((_, _) -> 0)
                 .withCustomDefinitionProvider((type, context) -> {
                     ObjectNode node = context.getGeneratorConfig().createObjectNode();
                     if (type.getErasedType() == Stage.class) {

@@ -60,9 +60,28 @@ class SchemaTest {
                 new Prediction.Image(1, 1, "png", 10, null),
                 source,
                 new Prediction.Timings(1, 2, 3, 4),
+                Map.of("camera", 7, "tags", List.of("a")),
                 features);
         assertThat(problems(Schema.PREDICTION, codec.write(prediction))).isEmpty();
         assertThat(problems(Schema.PREDICTION, codec.write(prediction.withoutEmbedding())))
+                .isEmpty();
+        var plain = new Prediction(
+                "id",
+                "uri",
+                model,
+                prediction.labels(),
+                prediction.image(),
+                source,
+                prediction.timings(),
+                Map.of(),
+                null);
+        assertThat(problems(Schema.PREDICTION, codec.write(plain))).isEmpty();
+        var ensemble = Prediction.Model.ensemble(List.of(model, model));
+        Prediction.Timings timings = prediction.timings();
+        assertThat(problems(
+                        Schema.PREDICTION, codec.write(prediction.by(model.atStep(2), prediction.labels(), timings))))
+                .isEmpty();
+        assertThat(problems(Schema.PREDICTION, codec.write(prediction.by(ensemble, prediction.labels(), timings))))
                 .isEmpty();
         assertThat(problems(Schema.EMBEDDING, codec.write(new Embedding("id", "uri", model, features))))
                 .isEmpty();

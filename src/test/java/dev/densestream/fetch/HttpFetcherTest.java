@@ -515,14 +515,15 @@ class HttpFetcherTest {
         try (var dead = new ServerSocket(0)) {
             String port = Integer.toString(dead.getLocalPort());
             settings.forEach(name -> System.setProperty(name, name.endsWith("Host") ? "127.0.0.1" : port));
-            // Otherwise no setting sends anybody to this machine through a proxy.
-            List<String> exceptions = List.of("http.nonProxyHosts", "socksNonProxyHosts");
-            exceptions.forEach(name -> System.setProperty(name, ""));
+            // Otherwise this machine itself is left out.
+            System.setProperty("http.nonProxyHosts", "");
+            System.setProperty("socksNonProxyHosts", "");
             try {
                 fetch(server.uri("/a")).close();
             } finally {
                 settings.forEach(System::clearProperty);
-                exceptions.forEach(System::clearProperty);
+                System.clearProperty("http.nonProxyHosts");
+                System.clearProperty("socksNonProxyHosts");
             }
         }
         assertThat(server.paths()).hasSize(1);

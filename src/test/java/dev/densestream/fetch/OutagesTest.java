@@ -56,6 +56,9 @@ class OutagesTest {
     private RandomGenerator random = LONGEST;
     private final AtomicLong now = new AtomicLong(123);
     private final List<Duration> pauses = new CopyOnWriteArrayList<>();
+    /** What each try had of its deadline. */
+    private final List<Duration> left = new CopyOnWriteArrayList<>();
+
     private final Turns budget = new Turns();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private Pause pause = (over, atMost) -> {
@@ -129,6 +132,7 @@ class OutagesTest {
                     @Override
                     public FetchedImage fetch(String reference, Deadline deadline, ByteBudget budget, int attempt)
                             throws FetchFailure, InterruptedException {
+                        left.add(deadline.remaining());
                         try (ByteBudget.Lease _ = budget.turn(origin.name())) {
                             FetchFailure failure = world.answer(reference, tries.incrementAndGet());
                             if (failure != null) {
@@ -221,6 +225,7 @@ class OutagesTest {
         assertThat(fetch("a").attempts()).isEqualTo(12);
         assertThat(pauses)
                 .isEqualTo(millis(200, 400, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000));
+        assertThat(left.subList(ATTEMPTS, 12)).containsOnly(DEADLINE);
         assertThat(outages.now()).isEmpty();
         assertThat(logged())
                 .containsExactly(
@@ -231,9 +236,7 @@ class OutagesTest {
     @Test
     void anImageThatWaitedForItsSourceHasAllOfItsTimeAgain() throws Exception {
         var deadline = Deadline.in(DEADLINE, now::get);
-        List<Duration> left = new ArrayList<>();
         world = (_, n) -> {
-            left.add(deadline.remaining());
             now.addAndGet(Duration.ofSeconds(9).toNanos());
             return n < 5 ? down() : null;
         };
@@ -242,6 +245,20 @@ class OutagesTest {
         assertThat(Duration.ofNanos(deadline.waitedNanos()))
                 .as("waiting is told as such")
                 .isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void anImageWhoseSourceOthersFoundBackStartsAfreshWithItsWholeDeadline() throws Exception {
+        pause = (over, atMost) -> {
+            now.addAndGet(atMost.toNanos());
+            if (!outages.now().isEmpty()) {
+                outages.answered(NAMED);
+            }
+            return over.getCount() == 0;
+        };
+        world = (_, n) -> n <= ATTEMPTS ? down() : null;
+        assertThat(fetch("a").attempts()).isEqualTo(ATTEMPTS + 1);
+        assertThat(left.getLast()).isEqualTo(DEADLINE);
     }
 
     @Test

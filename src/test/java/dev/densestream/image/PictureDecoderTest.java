@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.IIOImage;
@@ -109,7 +110,8 @@ class PictureDecoderTest {
     }
 
     private static PictureDecoder fast(Resize resize, int resizeTo, int width, int height) {
-        return PictureDecoder.of(FAST, new PreprocessSpec(resize, resizeTo, width, height, Interpolation.BILINEAR));
+        return PictureDecoder.of(
+                FAST, Set.of(new PreprocessSpec(resize, resizeTo, width, height, Interpolation.BILINEAR)));
     }
 
     /** Of 37 × 29 pixels, turned where the name says so. */
@@ -136,13 +138,22 @@ class PictureDecoderTest {
     }
 
     @Test
+    void fastDecodingLeavesEnoughForTheLargestOfSeveralModels() throws Exception {
+        byte[] file = Goldens.file("baseline-420");
+        var small = new PreprocessSpec(Resize.SHORTER_SIDE, 3, 3, 3, Interpolation.BILINEAR);
+        var large = new PreprocessSpec(Resize.SHORTER_SIDE, 14, 4, 4, Interpolation.BILINEAR);
+        Pixels picture = PictureDecoder.of(FAST, Set.of(small, large)).decode(file, ImageHeaders.read(file));
+        assertThat(picture.width() + " × " + picture.height()).isEqualTo("19 × 15");
+    }
+
+    @Test
     void fastDecodingShowsTheSamePicture() throws Exception {
         byte[] file = Goldens.file("quarter-turn");
         ImageHeader header = ImageHeaders.read(file);
         var spec = new PreprocessSpec(Resize.SQUASH, 0, 14, 18, Interpolation.BILINEAR);
         byte[] exact = new Preprocessor(spec).prepare(decoder.decode(file, header));
-        byte[] fast =
-                new Preprocessor(spec).prepare(PictureDecoder.of(FAST, spec).decode(file, header));
+        byte[] fast = new Preprocessor(spec)
+                .prepare(PictureDecoder.of(FAST, Set.of(spec)).decode(file, header));
         double mean = IntStream.range(0, exact.length)
                 .map(i -> Math.abs((exact[i] & 0xff) - (fast[i] & 0xff)))
                 .average()

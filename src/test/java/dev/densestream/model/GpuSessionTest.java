@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -217,6 +218,28 @@ class GpuSessionTest {
         assertThat(ProviderSettings.cuda(GpuOptions.DEFAULT))
                 .containsEntry("use_tf32", "1")
                 .doesNotContainKey("gpu_mem_limit");
+    }
+
+    @Test
+    void saysInWhichPrecisionAModelRuns() throws IOException {
+        PreparedModel model = PreparedModel.open(TestModels.writeColours(folder, SIDE, SIDE));
+        var exact = new GpuOptions(0, OptionalLong.empty(), false, folder);
+        assertThat(precision(model, Provider.CPU, GpuOptions.DEFAULT)).isEqualTo("fp32");
+        assertThat(precision(model, Provider.CUDA, GpuOptions.DEFAULT)).isEqualTo("tf32");
+        assertThat(precision(model, Provider.CUDA, exact)).isEqualTo("fp32");
+        ModelContract said = model.contract();
+        var half = new ModelContract(
+                said.name(),
+                said.labels(),
+                said.activation(),
+                said.preprocess(),
+                Map.of(ModelContract.PRECISION, ModelContract.HALF));
+        var halved = new PreparedModel(model.file(), 0, "1".repeat(64), half, null);
+        assertThat(precision(halved, Provider.CUDA, GpuOptions.DEFAULT)).isEqualTo("fp16");
+    }
+
+    private static String precision(PreparedModel model, Provider provider, GpuOptions gpu) {
+        return Execution.of(model, provider, gpu).precisionName();
     }
 
     @Test

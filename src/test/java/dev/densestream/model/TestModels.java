@@ -44,6 +44,19 @@ public final class TestModels {
         return write(folder.resolve("colours.onnx"), colours(width, height), colourGraph(width, height, 0));
     }
 
+    /**
+     * The same model of 8 × 8 pixels with another name or other labels.
+     *
+     * @param weight how strongly a colour's mean of 0 to 255 speaks for its label; the less, the less sure the model is
+     */
+    public static Path writeColours(Path file, String name, float weight, List<String> labels) throws IOException {
+        ModelContract colours = colours(8, 8);
+        var contract =
+                new ModelContract(name, labels, colours.activation(), colours.preprocess(), colours.provenance());
+        GraphProto.Builder graph = colourGraph(8, 8, 0).setInitializer(0, weights("weight", weight));
+        return write(file, contract, graph);
+    }
+
     /** The same model with the mean of each colour, 0 to 255, as its embedding. */
     public static Path writeColoursWithEmbedding(Path folder, int width, int height) throws IOException {
         GraphProto.Builder graph = colourGraph(width, height, 0)

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class BudgetsTest {
-    private static final int FETCHES = 8;
-    private static final int PER_HOST = 3;
+    private static final int FETCHES = 16;
+    private static final int PER_HOST = 8;
     private static final int KIB = 1024;
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
@@ -201,11 +201,29 @@ class BudgetsTest {
         soon().until(() -> !next.waits());
     }
 
+    @Test
+    void onePartitionGetsAQuarterOfAHostAndTheOthersGoOnThere() {
+        for (int i = 0; i < PER_HOST / 4; i++) {
+            assertThat(new Asked(() -> budgets.fetching(partition(0)).turn("hangs")).waits())
+                    .isFalse();
+        }
+        for (int i = 0; i < FETCHES; i++) {
+            assertThat(new Asked(() -> budgets.fetching(partition(0)).turn("hangs")).waits())
+                    .isTrue();
+        }
+        assertThat(new Asked(() -> budgets.fetching(partition(1)).turn("hangs")).waits())
+                .isFalse();
+        assertThat(new Asked(() -> budgets.fetching(partition(0)).turn("well")).waits())
+                .as("its own images from elsewhere")
+                .isFalse();
+    }
+
     /** Or a partition whose share hangs at one host would stop all other partitions at every host that it has events of. */
     @Test
     void aPartitionWithoutAShareHoldsNoPlaceOfAHost() {
         for (int i = 0; i < FETCHES / 4; i++) {
-            assertThat(new Asked(() -> budgets.fetching(partition(0)).turn("hangs")).waits())
+            String host = "hangs " + i % 2;
+            assertThat(new Asked(() -> budgets.fetching(partition(0)).turn(host)).waits())
                     .isFalse();
         }
         for (int i = 0; i < PER_HOST; i++) {
@@ -228,7 +246,7 @@ class BudgetsTest {
         for (Asked one : taken) {
             one.giveBack();
         }
-        for (int i = 0; i < FETCHES / 4; i++) {
+        for (int i = 0; i < PER_HOST / 4; i++) {
             assertThat(new Asked(() -> budgets.fetching(partition(0)).turn("slow")).waits())
                     .isFalse();
         }

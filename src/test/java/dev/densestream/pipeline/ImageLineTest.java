@@ -19,7 +19,6 @@ import dev.densestream.fetch.Fetchers;
 import dev.densestream.image.ImageDecoder;
 import dev.densestream.image.ImageFormat;
 import dev.densestream.image.PictureDecoder;
-import dev.densestream.image.Preprocessor;
 import dev.densestream.image.Truncation;
 import dev.densestream.model.ModelException;
 import dev.densestream.model.OnnxSession;
@@ -39,6 +38,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -81,7 +83,7 @@ class ImageLineTest {
     /** Milliseconds that fetching takes more than it does. */
     private long slowly;
 
-    private Batcher batcher;
+    private ModelSlot slot;
 
     @BeforeAll
     static void open() throws IOException {
@@ -115,8 +117,8 @@ class ImageLineTest {
 
     @AfterEach
     void close() {
-        if (batcher != null) {
-            batcher.close();
+        if (slot != null) {
+            slot.close();
         }
         assertThat(fatal).isNotDone();
     }
@@ -132,7 +134,7 @@ class ImageLineTest {
                 3,
                 settings.deadline(),
                 FetchPolicy.OnOutage.DEAD_LETTER);
-        batcher = new Batcher(runner, batch, stats, fatal::complete);
+        slot = TestSlots.of(session.model(), new Batcher(runner, batch, stats, fatal::complete));
         Fetchers fetchers = Fetchers.of(policy);
         return new ImageLine(
                 new MessageReader(InputFormat.AUTO, MAX_IMAGES),
@@ -140,12 +142,9 @@ class ImageLineTest {
                     Thread.sleep(slowly);
                     return fetchers.fetch(reference, deadline, budget);
                 },
-                decoder,
-                new Preprocessor(session.model().contract().preprocess()),
-                batcher,
-                new Labeller(
-                        new Prediction.Model("colours", session.model().version()),
-                        session.model().contract().labels()),
+                targets -> decoder,
+                new OneModel(slot),
+                Optional.empty(),
                 settings,
                 stats);
     }
@@ -262,6 +261,18 @@ class ImageLineTest {
     }
 
     @Test
+    void aPredictionCarriesTheAttributesThatAreAskedForAndNoOthers() throws Exception {
+        String event = "{\"uri\": \"%s\", \"attributes\": {\"site\": 7, \"camera\": [\"north\"], \"other\": 1}}"
+                .formatted(Colour.RED.uri(root));
+        assertThat(((Prediction) one(line(), envelope(event))).attributes()).isEmpty();
+        slot.close();
+        settings = new LineSettings(
+                2, Duration.ofSeconds(20), MAX_PIXELS, 8, 8, 100_000, 8, Set.of("camera", "site", "absent"));
+        assertThat(((Prediction) one(line(), envelope(event))).attributes())
+                .isEqualTo(Map.of("site", 7, "camera", List.of("north")));
+    }
+
+    @Test
     void anIdThatCouldBeReadIsInTheDeadLetter() throws Exception {
         ImageLine line = line();
         var unread = (DeadLetter) one(line, envelope("{\"id\":\"a\"}"));
@@ -322,7 +333,7 @@ class ImageLineTest {
         var prediction = (Prediction) one(line(), envelope(uri));
         assertThat(prediction.labels().getFirst().label()).isEqualTo("blue");
         assertThat(prediction.uri()).hasSizeLessThan(200).isEqualTo(prediction.id());
-        batcher.close();
+        slot.close();
         var letter = (DeadLetter) one(line(), envelope(uri + "*"));
         assertThat(letter.uri()).hasSizeLessThan(200);
         assertThat(letter.original().data()).isEqualTo(uri + "*");
@@ -517,7 +528,7 @@ class ImageLineTest {
         String uri = "data:image/bmp;base64,"
                 + Base64.getEncoder().encodeToString(Arrays.copyOf(whole, whole.length - whole.length / 4));
         assertThat(((DeadLetter) one(line(), envelope(uri))).code()).isEqualTo("truncated");
-        batcher.close();
+        slot.close();
         decoder = new PictureDecoder(Truncation.ACCEPTED);
         ImageLine line = line();
         var prediction = (Prediction) one(line, envelope(uri));
@@ -594,7 +605,7 @@ class ImageLineTest {
                 .isEmpty();
         assertThat(stats.ignored()).isEqualTo(2);
         assertThat(stats.classified() + stats.failed()).isZero();
-        batcher.close();
+        slot.close();
         List<Result> one =
                 several(line(), "{\"Records\":[%s,{\"eventName\":\"ObjectCreated:Put\"}]}".formatted(removed));
         assertThat(one).singleElement().extracting(ImageLineTest::image).isNull();
@@ -621,7 +632,7 @@ class ImageLineTest {
         assertThat(prediction.id()).isEqualTo("key");
         assertThat(prediction.uri()).isEqualTo("record:images/3/41");
         assertThat(prediction.image().bytes()).isEqualTo(picture.length);
-        batcher.close();
+        slot.close();
         byte[] cut = Arrays.copyOf(Colour.GREEN.encoded("jpeg"), 200);
         var letter = (DeadLetter) one(line(), new Envelope(KEY, cut, Headers.NONE, SOURCE));
         assertThat(letter.stage()).isEqualTo(Stage.DECODE);

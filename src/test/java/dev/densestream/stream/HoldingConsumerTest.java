@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.densestream.event.Headers;
 import dev.densestream.event.Source;
 import dev.densestream.pipeline.Envelope;
+import dev.densestream.pipeline.Reading;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -118,6 +119,28 @@ class HoldingConsumerTest {
                 .isEqualTo(Map.of(A, new OffsetAndMetadata(4), B, new OffsetAndMetadata(3)));
         consumer.commitAsync(Map.of(A, new OffsetAndMetadata(8)), null);
         assertThat(kafka.committed(Set.of(A)).get(A).offset()).isEqualTo(4);
+    }
+
+    @Test
+    void aCommitThatFailsSettlesNothing() {
+        Reading read = window.reading(3);
+        Reading unfinished = window.reading(4);
+        fill();
+        ledger.abandon();
+        assertThatThrownBy(() -> consumer.commitSync(Map.of(A, new OffsetAndMetadata(9))))
+                .isInstanceOf(MissingSourceTopicException.class);
+        assertThat(read.fate()).isEqualTo(Reading.Fate.OPEN);
+        assertThat(unfinished.fate()).isEqualTo(Reading.Fate.OPEN);
+    }
+
+    @Test
+    void whatIsCommittedIsKnownOnlyUpToTheUnfinishedRecord() {
+        Reading read = window.reading(3);
+        Reading unfinished = window.reading(4);
+        fill();
+        consumer.commitSync(Map.of(A, new OffsetAndMetadata(9)));
+        assertThat(read.fate()).isEqualTo(Reading.Fate.COMMITTED);
+        assertThat(unfinished.fate()).isEqualTo(Reading.Fate.OPEN);
     }
 
     @Test

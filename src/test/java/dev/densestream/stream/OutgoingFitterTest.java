@@ -11,13 +11,17 @@ import dev.densestream.event.Prediction;
 import dev.densestream.event.Source;
 import dev.densestream.event.Stage;
 import dev.densestream.pipeline.Envelope;
+import dev.densestream.topology.Condition;
+import dev.densestream.topology.Routes;
 import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -32,8 +36,7 @@ class OutgoingFitterTest {
     private final EventCodec codec = new EventCodec();
     private final OutputTopic predictions = OutputTopic.withDefaults("predictions", LIMIT);
     private final OutputTopic deadLetters = OutputTopic.withDefaults("dead", LIMIT);
-    private final OutgoingFitter fitter =
-            new OutgoingFitter(codec, OUTPUT_HEADERS, predictions, Optional.empty(), deadLetters);
+    private final OutgoingFitter fitter = fitter(predictions, Optional.empty());
     private final Headers headers = new RecordHeaders();
 
     private static Envelope envelope(int keyBytes, int valueBytes, byte fill) {
@@ -112,12 +115,12 @@ class OutgoingFitterTest {
         var tight =
                 new OutputTopic("predictions", 8 * 1024, false, OutputTopic.DEFAULT_OLDEST, OutputTopic.DEFAULT_NEWEST);
         headers.add("h", new byte[8 * 1024 - json - 100 - 700]);
-        assertThat(only(new OutgoingFitter(codec, OUTPUT_HEADERS, tight, Optional.empty(), deadLetters)
-                                .fit(envelope, headers, List.of(prediction(envelope))))
-                        .destination())
-                .isEqualTo(Outgoing.Destination.PREDICTIONS);
+        assertThat(only(fitter(tight, Optional.empty()).fit(envelope, headers, List.of(prediction(envelope))))
+                        .topic())
+                .isEqualTo(tight);
         var events = new OutputHeaders("test", OutputFormat.CLOUDEVENTS, Optional.empty());
-        DeadLetter letter = written(only(new OutgoingFitter(codec, events, tight, Optional.empty(), deadLetters)
+        DeadLetter letter = written(only(new OutgoingFitter(
+                        codec, events, new Router(Routes.NONE, tight.name()), outputs(List.of(tight), Optional.empty()))
                 .fit(envelope, headers, List.of(prediction(envelope)))));
         assertThat(letter.code()).isEqualTo("output-too-large");
     }
@@ -126,17 +129,17 @@ class OutgoingFitterTest {
     void aPredictionThatWouldNotFitBecomesADeadLetter() throws Exception {
         Envelope envelope = envelope(LIMIT, 10, (byte) 'a');
         Outgoing outgoing = only(fitter.fit(envelope, headers, List.of(prediction(envelope))));
-        assertThat(outgoing.destination()).isEqualTo(Outgoing.Destination.DEAD_LETTERS);
+        assertThat(outgoing.topic()).isEqualTo(deadLetters);
         assertThat(written(outgoing).code()).isEqualTo("output-too-large");
     }
 
     @Test
     void aPredictionWithoutKeyBecomesADeadLetterWhereItsTopicIsCompacted() throws Exception {
         var compacted = new OutputTopic("latest", LIMIT, true, OutputTopic.DEFAULT_OLDEST, OutputTopic.DEFAULT_NEWEST);
-        var strict = new OutgoingFitter(codec, OUTPUT_HEADERS, compacted, Optional.empty(), deadLetters);
+        OutgoingFitter strict = fitter(compacted, Optional.empty());
         Envelope keyed = envelope(4, 10, (byte) 'a');
-        assertThat(only(strict.fit(keyed, headers, List.of(prediction(keyed)))).destination())
-                .isEqualTo(Outgoing.Destination.PREDICTIONS);
+        assertThat(only(strict.fit(keyed, headers, List.of(prediction(keyed)))).topic())
+                .isEqualTo(compacted);
         Envelope bare = new Envelope(null, keyed.value(), NO_HEADERS, keyed.source());
         assertThat(written(only(strict.fit(bare, headers, List.of(prediction(bare)))))
                         .code())
@@ -171,9 +174,7 @@ class OutgoingFitterTest {
     void anEmbeddingWithATopicLeavesBehindItsPrediction() throws Exception {
         Envelope envelope = envelope(4, 10, (byte) 'a');
         List<Outgoing> outgoing = withEmbeddings(LIMIT, false).fit(envelope, headers, List.of(prediction(envelope)));
-        assertThat(outgoing)
-                .extracting(Outgoing::destination)
-                .containsExactly(Outgoing.Destination.PREDICTIONS, Outgoing.Destination.EMBEDDINGS);
+        assertThat(outgoing).extracting(each -> each.topic().name()).containsExactly("predictions", "embeddings");
         assertThat(codec.readResult(outgoing.getFirst().json()))
                 .isEqualTo(prediction(envelope).withoutEmbedding());
         assertThat(new String(outgoing.getLast().json(), StandardCharsets.UTF_8))
@@ -209,15 +210,8 @@ class OutgoingFitterTest {
                                 letter(envelope),
                                 prediction(envelope)));
         assertThat(outgoing)
-                .extracting(Outgoing::destination)
-                .containsExactly(
-                        Outgoing.Destination.DEAD_LETTERS,
-                        Outgoing.Destination.PREDICTIONS,
-                        Outgoing.Destination.EMBEDDINGS,
-                        Outgoing.Destination.DEAD_LETTERS,
-                        Outgoing.Destination.DEAD_LETTERS,
-                        Outgoing.Destination.PREDICTIONS,
-                        Outgoing.Destination.EMBEDDINGS);
+                .extracting(each -> each.topic().name())
+                .containsExactly("dead", "predictions", "embeddings", "dead", "dead", "predictions", "embeddings");
         assertThat(fitter.fit(envelope, headers, List.of())).isEmpty();
     }
 
@@ -228,6 +222,34 @@ class OutgoingFitterTest {
                 new Envelope(null, null, NO_HEADERS, envelope.source().at(2)));
         DeadLetter letter = written(only(fitter.fit(envelope, headers, List.of(third))));
         assertThat(letter.source().image()).isEqualTo(2);
+    }
+
+    /** Half of what rules ask for would be worse than nothing of it. */
+    @Test
+    void aPredictionThatOneOfItsTopicsDoesNotTakeIsADeadLetterAndNothingElse() throws Exception {
+        var all = new Routes(
+                Routes.Match.ALL,
+                List.of(
+                        new Routes.Rule("every", List.of(), List.of("predictions")),
+                        new Routes.Rule(
+                                "sure", List.of(new Condition.ScoreAtLeast(0.5)), List.of("predictions", "small"))));
+        OutgoingFitter routed = fitter(
+                new Router(all, "unused"),
+                List.of(predictions, OutputTopic.withDefaults("small", 9_000)),
+                Optional.empty());
+
+        Envelope fits = envelope(4, 10, (byte) 'a');
+        List<Outgoing> both = routed.fit(fits, headers, List.of(prediction(fits)));
+        assertThat(both).extracting(each -> each.topic().name()).containsExactly("predictions", "small");
+        assertThat(both)
+                .extracting(each ->
+                        new String(each.headers().lastHeader(Routes.HEADER).value(), StandardCharsets.UTF_8))
+                .containsExactly("every,sure", "sure");
+
+        Envelope large = envelope(10_000, 10, (byte) 'a');
+        DeadLetter letter = written(only(routed.fit(large, headers, List.of(prediction(large)))));
+        assertThat(letter.code()).isEqualTo("output-too-large");
+        assertThat(letter.message()).contains("topic small takes 8991");
     }
 
     /** Or a record of a megabyte with a thousand bad images would become a gigabyte. */
@@ -256,7 +278,20 @@ class OutgoingFitterTest {
     private OutgoingFitter withEmbeddings(int limit, boolean compacted) {
         var embeddings =
                 new OutputTopic("embeddings", limit, compacted, OutputTopic.DEFAULT_OLDEST, OutputTopic.DEFAULT_NEWEST);
-        return new OutgoingFitter(codec, OUTPUT_HEADERS, predictions, Optional.of(embeddings), deadLetters);
+        return fitter(predictions, Optional.of(embeddings));
+    }
+
+    private OutgoingFitter fitter(OutputTopic all, Optional<OutputTopic> embeddings) {
+        return fitter(new Router(Routes.NONE, all.name()), List.of(all), embeddings);
+    }
+
+    private OutgoingFitter fitter(Router router, List<OutputTopic> topics, Optional<OutputTopic> embeddings) {
+        return new OutgoingFitter(codec, OUTPUT_HEADERS, router, outputs(topics, embeddings));
+    }
+
+    private OutgoingFitter.Outputs outputs(List<OutputTopic> topics, Optional<OutputTopic> embeddings) {
+        return new OutgoingFitter.Outputs(
+                topics.stream().collect(Collectors.toMap(OutputTopic::name, topic -> topic)), embeddings, deadLetters);
     }
 
     private static Prediction prediction(Envelope envelope) {
@@ -264,10 +299,11 @@ class OutgoingFitterTest {
                 "id",
                 "uri",
                 new Prediction.Model("m", "v"),
-                List.of(),
+                List.of(new Prediction.Label("cat", 0, 0.9f)),
                 new Prediction.Image(1, 1, "png", 1, null),
                 envelope.source(),
                 new Prediction.Timings(0, 0, 0, 0),
+                Map.of(),
                 new Features(new float[] {1, 2}));
     }
 }

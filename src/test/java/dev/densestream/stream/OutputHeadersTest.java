@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.event.Prediction;
 import dev.densestream.event.Source;
+import dev.densestream.topology.Routes;
 import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -15,7 +17,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class OutputHeadersTest {
-    private static final String MADE_BY = "processed-by=densestream/0-unpackaged signs";
+    private static final String MADE_BY = "processed-by=densestream/" + ProcessedBy.version() + " signs";
 
     private final Headers event = new RecordHeaders()
             .add("traceparent", "00-1-2-01".getBytes(UTF_8))
@@ -33,6 +35,7 @@ class OutputHeadersTest {
                 new Prediction.Image(1, 1, "png", 1, null),
                 source,
                 new Prediction.Timings(0, 0, 0, 0),
+                Map.of(),
                 null);
     }
 
@@ -47,7 +50,7 @@ class OutputHeadersTest {
     @Test
     void asJsonTheyAreThoseOfTheEventAndWhoMadeTheResult() {
         Headers headers = new OutputHeaders("signs", OutputFormat.JSON, Optional.empty())
-                .of(event, Outgoing.Destination.PREDICTIONS, prediction(new Source("images", 1, 2, 3)));
+                .ofPrediction(event, prediction(new Source("images", 1, 2, 3)), List.of());
         List<String> expected = new ArrayList<>(lines(event));
         expected.add(MADE_BY);
         assertThat(lines(headers)).containsExactlyElementsOf(expected);
@@ -57,10 +60,7 @@ class OutputHeadersTest {
     @Test
     void asACloudEventTheAttributesAreTheResults() {
         Headers headers = new OutputHeaders("signs", OutputFormat.CLOUDEVENTS, Optional.empty())
-                .of(
-                        event,
-                        Outgoing.Destination.PREDICTIONS,
-                        prediction(new Source("images", 1, 2, 1_795_521_600_000L)));
+                .ofPrediction(event, prediction(new Source("images", 1, 2, 1_795_521_600_000L)), List.of());
         assertThat(lines(headers))
                 .containsExactly(
                         "traceparent=00-1-2-01",
@@ -79,7 +79,7 @@ class OutputHeadersTest {
     void eachImageOfARecordIsACloudEventOfItsOwnAndAnEmbeddingIsOfAnotherType() {
         var headers = new OutputHeaders("signs", OutputFormat.CLOUDEVENTS, Optional.empty());
         Source source = new Source("images", 1, 2, -1).at(7);
-        assertThat(lines(headers.of(event, Outgoing.Destination.EMBEDDINGS, prediction(source))))
+        assertThat(lines(headers.ofEmbedding(event, prediction(source))))
                 .contains("ce_id=images-1@2#7", "ce_type=dev.densestream.embedding")
                 .noneMatch(line -> line.startsWith("ce_time="));
     }
@@ -88,11 +88,27 @@ class OutputHeadersTest {
     void namesTheReplayThatItWasMadeInAndNoOther() {
         event.add(ReplayRange.HEADER, "an earlier one".getBytes(UTF_8));
         assertThat(lines(new OutputHeaders("signs", OutputFormat.JSON, Optional.of("again"))
-                        .of(event, Outgoing.Destination.PREDICTIONS, prediction(new Source("images", 1, 2, 3)))))
+                        .ofPrediction(event, prediction(new Source("images", 1, 2, 3)), List.of())))
                 .endsWith(MADE_BY, ReplayRange.HEADER + "=again")
                 .doesNotContain(ReplayRange.HEADER + "=an earlier one");
         assertThat(lines(new OutputHeaders("signs", OutputFormat.JSON, Optional.empty()).ofDeadLetter(event)))
                 .noneMatch(line -> line.startsWith(ReplayRange.HEADER));
+    }
+
+    @Test
+    void namesTheRulesThatAPredictionTookAndNotThoseOfATopologyBefore() {
+        event.add(Routes.HEADER, "an earlier one".getBytes(UTF_8));
+        var headers = new OutputHeaders("signs", OutputFormat.JSON, Optional.empty());
+        Prediction prediction = prediction(new Source("images", 1, 2, 3));
+        assertThat(lines(headers.ofPrediction(event, prediction, List.of("unsure", "rules[1]"))))
+                .endsWith(MADE_BY, "densestream-route=unsure,rules[1]")
+                .doesNotContain("densestream-route=an earlier one");
+        for (Headers others : List.of(
+                headers.ofPrediction(event, prediction, List.of()),
+                headers.ofEmbedding(event, prediction),
+                headers.ofDeadLetter(event))) {
+            assertThat(lines(others)).noneMatch(line -> line.startsWith(Routes.HEADER));
+        }
     }
 
     /** Sent again, it is the CloudEvent that it was. */

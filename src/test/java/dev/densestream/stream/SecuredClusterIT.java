@@ -13,22 +13,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densestream.event.EventCodec;
 import dev.densestream.event.InputFormat;
 import dev.densestream.event.MessageReader;
-import dev.densestream.event.Prediction;
 import dev.densestream.fetch.FetchedImage;
 import dev.densestream.image.PictureDecoder;
 import dev.densestream.image.PreprocessSpec;
 import dev.densestream.image.PreprocessSpec.Interpolation;
 import dev.densestream.image.PreprocessSpec.Resize;
-import dev.densestream.image.Preprocessor;
+import dev.densestream.model.Activation;
+import dev.densestream.model.Execution;
+import dev.densestream.model.ModelContract;
+import dev.densestream.model.PreparedModel;
 import dev.densestream.pipeline.Answer;
 import dev.densestream.pipeline.BatchSettings;
 import dev.densestream.pipeline.Batcher;
 import dev.densestream.pipeline.ImageLine;
 import dev.densestream.pipeline.ImagePipeline;
-import dev.densestream.pipeline.Labeller;
 import dev.densestream.pipeline.LineSettings;
+import dev.densestream.pipeline.LoadedModel;
+import dev.densestream.pipeline.ModelSlot;
+import dev.densestream.pipeline.OneModel;
 import dev.densestream.pipeline.PipelineStats;
 import dev.densestream.testing.SecuredBroker;
+import dev.densestream.topology.Routes;
 import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -192,6 +197,7 @@ class SecuredClusterIT {
         var topics = new ClassifyTopology.Topics(
                 List.of(name + ".images"),
                 ClassifyTopology.Begin.EARLIEST,
+                Routes.NONE,
                 name + ".predictions",
                 Optional.empty(),
                 name + ".dead");
@@ -205,7 +211,7 @@ class SecuredClusterIT {
                 SafeProperties.Guarantee.EXACTLY_ONCE,
                 2,
                 topics,
-                new StreamsSettings.Outputs(false, (short) 1, OutputFormat.JSON),
+                new StreamsSettings.Outputs(false, (short) 1, OutputFormat.JSON, List.of()),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),
                 Optional.empty(),
@@ -231,21 +237,33 @@ class SecuredClusterIT {
     }
 
     /** Every reference is the same small picture, every picture a cat. */
-    private static ImagePipeline pipeline() {
+    private static ImagePipeline pipeline() throws InterruptedException {
         var stats = new PipelineStats();
+        var cat = new ModelContract(
+                "one",
+                List.of("cat"),
+                Activation.SOFTMAX,
+                new PreprocessSpec(Resize.SQUASH, 0, 8, 8, Interpolation.BILINEAR),
+                Map.of());
+        var batcher = new Batcher(
+                images -> images.stream()
+                        .map(image -> new Answer(new float[] {1}, null))
+                        .toList(),
+                new BatchSettings(8, Duration.ofMillis(1)),
+                stats,
+                fatal -> {});
+        var slot = new ModelSlot();
+        slot.swap(new LoadedModel(
+                new PreparedModel(Path.of("one.onnx"), 0, "1".repeat(64), cat, null),
+                Execution.CPU,
+                batcher,
+                () -> {}));
         var line = new ImageLine(
                 new MessageReader(InputFormat.JSON, 1),
                 (uri, deadline, budget) -> new FetchedImage(picture(), 1, budget.reserve(1)),
-                new PictureDecoder(),
-                new Preprocessor(new PreprocessSpec(Resize.SQUASH, 0, 8, 8, Interpolation.BILINEAR)),
-                new Batcher(
-                        images -> images.stream()
-                                .map(image -> new Answer(new float[] {1}, null))
-                                .toList(),
-                        new BatchSettings(8, Duration.ofMillis(1)),
-                        stats,
-                        fatal -> {}),
-                new Labeller(new Prediction.Model("one", "1"), List.of("cat")),
+                targets -> new PictureDecoder(),
+                new OneModel(slot),
+                Optional.empty(),
                 new LineSettings(1, Duration.ofSeconds(10), 1_000_000, 8, 8, 1 << 20, 8),
                 stats);
         return new ImagePipeline(line, fatal -> {});

@@ -3,6 +3,7 @@ package dev.densestream.stream;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.event.EventCodec;
+import dev.densestream.topology.Routes;
 import dev.densestream.topology.TopologyFile.OutputFormat;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -65,10 +66,11 @@ class StreamsAppTest {
                 new ClassifyTopology.Topics(
                         List.of("images"),
                         ClassifyTopology.Begin.EARLIEST,
+                        Routes.NONE,
                         "predictions",
                         Optional.empty(),
                         "dead-letters"),
-                new StreamsSettings.Outputs(false, (short) 1, OutputFormat.JSON),
+                new StreamsSettings.Outputs(false, (short) 1, OutputFormat.JSON, List.of()),
                 new IntakeLimits(64, 1 << 20),
                 Duration.ofSeconds(5),
                 Optional.empty(),

@@ -1,17 +1,21 @@
 package dev.densestream.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,13 +24,27 @@ class TopologyDocTest {
     private static final Pattern ROW = Pattern.compile("\\| `([a-z0-9-]+)` \\| ([^|]+) \\|.*");
     private static final Pattern SECTION = Pattern.compile("## `([a-z0-9.-]+)`");
 
+    private static final Pattern UNKNOWN = Pattern.compile("of-no-use-whatever: unknown; allowed here are (.*)");
+
     @TempDir
     private Path dir;
 
     @Test
     void namesEverySettingAndNoOther() throws Exception {
-        assertThat(documented().keySet())
-                .containsExactlyInAnyOrder(settings(TopologyFile.class, "").toArray(String[]::new));
+        Set<String> documented = documented().keySet();
+        Set<String> sections = documented.stream()
+                .filter(setting -> setting.contains("."))
+                .map(setting -> setting.substring(0, setting.lastIndexOf('.')))
+                .collect(Collectors.toSet());
+        List<String> known = new ArrayList<>(allowed("", "%s"));
+        for (String section : sections) {
+            String within = section.equals("cascade") ? "[{%s}]" : "{%s}";
+            known.addAll(
+                    allowed(section + ".", section.replace(".", ": {") + ": " + within + "}".repeat(dots(section))));
+        }
+        assertThat(known).containsAll(sections);
+        known.removeAll(sections);
+        assertThat(documented).containsExactlyInAnyOrder(known.toArray(String[]::new));
     }
 
     @Test
@@ -56,11 +74,20 @@ class TopologyDocTest {
         return documented;
     }
 
-    private static List<String> settings(Class<?> type, String path) {
-        return Arrays.stream(type.getRecordComponents())
-                .flatMap(component -> component.getType().isRecord()
-                        ? settings(component.getType(), path + kebab(component.getName()) + ".").stream()
-                        : java.util.stream.Stream.of(path + kebab(component.getName())))
+    private static int dots(String path) {
+        return (int) path.chars().filter(each -> each == '.').count();
+    }
+
+    /** What the reader says may stand where it finds something that may not. */
+    private List<String> allowed(String path, String within) throws Exception {
+        Path file = Files.writeString(dir.resolve("strange.yaml"), within.formatted("of-no-use-whatever: 1"));
+        List<String> problems = catchThrowableOfType(
+                        TopologyException.class, () -> new TopologyReader().read(file, Map.of()))
+                .problems();
+        return problems.stream()
+                .flatMap(problem -> UNKNOWN.matcher(problem).results())
+                .flatMap(found -> Arrays.stream(found.group(1).split(", ")))
+                .map(name -> path + name)
                 .toList();
     }
 
@@ -68,6 +95,10 @@ class TopologyDocTest {
     private static Map<String, String> defaults(Record values, String path) throws Exception {
         Map<String, String> defaults = new LinkedHashMap<>();
         for (var component : values.getClass().getRecordComponents()) {
+            if (component.getType().isSealed()) {
+                // Which of its kinds, a file says by what it names.
+                continue;
+            }
             Object value = component.getAccessor().invoke(values);
             String setting = path + kebab(component.getName());
             switch (value) {

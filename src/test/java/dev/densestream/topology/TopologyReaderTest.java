@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,7 @@ class TopologyReaderTest {
                         "images.dead-letters",
                         Embedding.NONE,
                         "images.embeddings",
+                        List.of(),
                         OutputFormat.JSON,
                         true,
                         -1));
@@ -71,7 +73,7 @@ class TopologyReaderTest {
                         3,
                         Duration.ofSeconds(30),
                         128,
-                        32,
+                        64,
                         OnOutage.PAUSE,
                         0));
         assertThat(topology.batch()).isEqualTo(new TopologyFile.Batch(32, Duration.ofMillis(5)));
@@ -104,7 +106,7 @@ class TopologyReaderTest {
                 guarantee: at-least-once
                 threads: 4
                 input: {topics: [one, two], from: latest, format: s3-event, max-images: 20}
-                output: {predictions: p, dead-letters: d, embedding: prediction, embeddings: e, format: cloudevents, create-topics: false, replication-factor: 3}
+                output: {predictions: p, dead-letters: d, embedding: prediction, embeddings: e, attributes: [camera, site], format: cloudevents, create-topics: false, replication-factor: 3}
                 fetch:
                   files: [/data]
                   http: [images.example.com, "*.cdn.example.com", "localhost:8080", "[::1]:80", "https://a.b:444"]
@@ -151,7 +153,15 @@ class TopologyReaderTest {
                         4,
                         new TopologyFile.Input(List.of("one", "two"), From.LATEST, InputFormat.S3_EVENT, 20),
                         new TopologyFile.Output(
-                                "p", "d", Embedding.PREDICTION, "e", OutputFormat.CLOUDEVENTS, false, 3),
+                                "p",
+                                "d",
+                                Embedding.PREDICTION,
+                                "e",
+                                List.of("camera", "site"),
+                                OutputFormat.CLOUDEVENTS,
+                                false,
+                                3),
+                        Routes.NONE,
                         new TopologyFile.Fetch(
                                 List.of(Path.of("/data")),
                                 List.of(
@@ -179,7 +189,7 @@ class TopologyReaderTest {
                                 OnOutage.DEAD_LETTER,
                                 256_000_000),
                         new TopologyFile.Model(
-                                Path.of("/models/m.onnx"),
+                                new ModelPlan.One(choice(new ModelChoice.File(Path.of("/models/m.onnx"), false))),
                                 Provider.TENSORRT,
                                 List.of(1, 0),
                                 OptionalLong.of(2_000_000_000),
@@ -188,6 +198,7 @@ class TopologyReaderTest {
                                 Path.of("/engines"),
                                 5,
                                 DecodeMode.FAST),
+                        Optional.empty(),
                         new TopologyFile.Batch(64, Duration.ZERO),
                         10,
                         new TopologyFile.Memory(1_000_000_000, 2L << 30),
@@ -246,8 +257,7 @@ class TopologyReaderTest {
     void startsRelativePathsAtTheFilesFolder() throws IOException {
         TopologyFile topology = read(SMALLEST + "fetch: {files: [pictures, ./more]}\n");
 
-        assertThat(topology.model().file())
-                .isEqualTo(folder.resolveSibling("models").resolve("signs.onnx"));
+        assertThat(file(topology)).isEqualTo(folder.resolveSibling("models").resolve("signs.onnx"));
         assertThat(topology.fetch().files()).containsExactly(folder.resolve("pictures"), folder.resolve("more"));
     }
 
@@ -280,7 +290,7 @@ class TopologyReaderTest {
                         "fetch.deadline: found 'soon', allowed is a time from 1ms to 3600s",
                         "fetch.http: found 'https://a/b', allowed is host, host:port or *.domain, perhaps behind https://, without a path",
                         "batch: found '32', allowed is a mapping with fields of its own",
-                        "model.file: is missing; give a prepared model, such as ../models/signs.onnx",
+                        "model.file: is missing; give a prepared model, such as ../models/signs.onnx, or directory or topic",
                         "model.provider: found 'gpu', allowed is auto, cuda, tensorrt, cpu",
                         "memory.encoded: found 5MB, needed is at least fetch.max-bytes, 20MB");
     }
@@ -297,7 +307,7 @@ class TopologyReaderTest {
             batch: {linger: 5 parsecs} | batch.linger: found '5 parsecs', allowed is a time from 0ms to 60s
             memory: {originals: 1} | memory.originals: found '1', allowed is a size from 1MB to 100GB
             fetch: {max-pixels: 99999999999M} | fetch.max-pixels: found '99999999999M', allowed is a count from 1000 to 1000000000, such as 50M
-            colour: red | colour: unknown; allowed here are name, bootstrap-servers, guarantee, threads, input, output, fetch, model, batch, window, memory, drain-timeout, kafka
+            colour: red | colour: unknown; allowed here are name, bootstrap-servers, guarantee, threads, input, output, routes, fetch, model, cascade, shadow, batch, window, memory, drain-timeout, kafka
             kafka: {ssl: {protocol: TLS}} | kafka.ssl: found a mapping, allowed is a text or a number
             kafka: {bootstrap.servers: a:1} | kafka.bootstrap.servers: give it as bootstrap-servers at the top of the file
             bootstrap-servers: localhost | bootstrap-servers: found 'localhost', allowed is host:port, several separated by commas
@@ -367,7 +377,7 @@ class TopologyReaderTest {
                 .containsExactlyInAnyOrder(
                         "name: is missing; give the application id, which is the consumer group too",
                         "input.topics: is missing; give at least one topic",
-                        "model.file: is missing; give a prepared model, such as ../models/signs.onnx");
+                        "model.file: is missing; give a prepared model, such as ../models/signs.onnx, or directory or topic");
     }
 
     @ParameterizedTest
@@ -419,7 +429,7 @@ class TopologyReaderTest {
     void startsRelativePathsOfTheCommandLineAtTheWorkingDirectory() throws IOException {
         TopologyFile topology = read(SMALLEST, Map.of("model.file", "m.onnx", "fetch.files", "[pictures, /data]"));
 
-        assertThat(topology.model().file()).isEqualTo(Path.of("m.onnx").toAbsolutePath());
+        assertThat(file(topology)).isEqualTo(Path.of("m.onnx").toAbsolutePath());
         assertThat(topology.fetch().files()).containsExactly(Path.of("pictures").toAbsolutePath(), Path.of("/data"));
     }
 
@@ -436,6 +446,95 @@ class TopologyReaderTest {
     void holdsTheCommandLineToTheSameRules(String path, String value, String problem) {
         var thrown = catchThrowableOfType(TopologyException.class, () -> read(SMALLEST, Map.of(path, value)));
         assertThat(thrown.problems()).contains(problem);
+    }
+
+    private ModelPlan plan(String model) throws IOException {
+        return read("name: x\ninput: {topics: images}\n" + model + "\n").model().plan();
+    }
+
+    @Test
+    void readsWhereAModelComesFrom() throws IOException {
+        assertThat(plan("model: {file: /m.onnx, watch: true}"))
+                .isEqualTo(new ModelPlan.One(choice(new ModelChoice.File(Path.of("/m.onnx"), true))));
+        assertThat(plan("model: {directory: /models}"))
+                .isEqualTo(new ModelPlan.One(choice(new ModelChoice.Directory(Path.of("/models")))));
+        assertThat(plan("model: {topic: models, name: clothing, directory: /models}"))
+                .isEqualTo(new ModelPlan.One(choice(new ModelChoice.Topic("models", "clothing", Path.of("/models")))));
+        assertThat(
+                        plan(
+                                "model: {directory: d, look-every: 1m, allow-label-change: true, golden: {folder: g, minimum: 0.9}}"))
+                .isEqualTo(new ModelPlan.One(new ModelChoice(
+                        new ModelChoice.Directory(folder.resolve("d")),
+                        Duration.ofMinutes(1),
+                        true,
+                        Optional.of(new ModelChoice.Golden(folder.resolve("g"), 0.9)))));
+    }
+
+    @Test
+    void readsSeveralModels() throws IOException {
+        ModelChoice a = choice(new ModelChoice.File(Path.of("/a.onnx"), false));
+        ModelChoice b = choice(new ModelChoice.File(Path.of("/b.onnx"), false));
+        assertThat(plan("model: {ensemble: [{file: /a.onnx}, {file: /b.onnx}]}"))
+                .isEqualTo(new ModelPlan.Ensemble(List.of(a, b)));
+        assertThat(
+                        plan(
+                                "model: {file: /a.onnx}\ncascade: [{when: {score-below: 0.8, margin-below: 0.1}, model: {file: /b.onnx}}]"))
+                .isEqualTo(new ModelPlan.Cascade(a, List.of(new ModelPlan.Step(0.8, 0.1, b))));
+        assertThat(read(SMALLEST + "shadow: {model: {file: /a.onnx}}\n").shadow())
+                .contains(new TopologyFile.Shadow(a, "predictions.shadow"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            model: {}                                                           | model.file: is missing; give a prepared model, such as ../models/signs.onnx, or directory or topic
+            model: {file: a, directory: b}                                      | model.directory: found together with file; give one of them
+            model: {topic: m, directory: d}                                     | model.name: is missing; give the key of the records in model.topic that name the model's file
+            model: {topic: m, name: n}                                          | model.directory: is missing; give the folder below which the files lie that model.topic names
+            model: {file: a, name: n}                                           | model.name: is for topic: the key of the records that name the model's file
+            model: {directory: a, watch: true}                                  | model.watch: is for file: a directory and a topic are always watched
+            model: {file: a, allow-label-change: true}                          | model.allow-label-change: the model never changes; it goes with watch: true, directory or topic
+            model: {file: a, golden: {folder: g}}                               | model.golden.minimum: is missing; give the part that a model must know, more than 0 and at most 1
+            model: {file: a, golden: {folder: g, minimum: 2}}                   | model.golden.minimum: found '2', allowed is a number from 0 to 1
+            model: {ensemble: [{file: a}]}                                      | model.ensemble: found one model, allowed are two and more
+            model: {ensemble: [{file: a}, {file: b}], file: c}                  | model.file: goes into the list of model.ensemble
+            model: {ensemble: [{file: a}, {file: b, provider: cpu}]}            | model.ensemble[1].provider: unknown; allowed here are file, directory, topic, watch, name, look-every, allow-label-change, golden
+            model: {ensemble: [{file: a}, {directory: b, allow-label-change: true}]} | model.ensemble[1].allow-label-change: the models of an ensemble or a cascade must keep the same labels
+            model: {ensemble: {file: a}}                                        | model.ensemble: found a mapping, allowed is a list of mappings
+            model: {topic: images, name: n, directory: d}                       | model.topic: 'images' is the topic of input too
+            """)
+    void saysWhatIsWrongWithAModel(String model, String problem) {
+        assertThat(problems("name: x\ninput: {topics: images}\n" + model + "\n"))
+                .contains(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            cascade: [{model: {file: b}}]                                  | cascade[0].when: is missing; give score-below or margin-below, more than 0 and at most 1
+            cascade: [{when: {score-below: 0.5}}]                          | cascade[0].model.file: is missing; give a prepared model, such as ../models/signs.onnx, or directory or topic
+            cascade: [b]                                                   | cascade[0]: found 'b', allowed is a mapping with fields of its own
+            shadow: {model: {file: b}, topic: predictions}                 | shadow.topic: 'predictions' is the topic of predictions too
+            shadow: {model: {file: b}, topic: images}                      | shadow.topic: 'images' is an input topic too
+            """)
+    void saysWhatIsWrongWithFurtherModels(String lines, String problem) {
+        assertThat(problems(SMALLEST + lines + "\n")).contains(problem);
+    }
+
+    @Test
+    void anEnsembleStandsAloneAndHasNoEmbedding() {
+        String two = "name: x\ninput: {topics: images}\nmodel: {ensemble: [{file: a}, {file: b}]}\n";
+        assertThat(problems(two + "cascade: [{when: {score-below: 0.5}, model: {file: c}}]\n"))
+                .containsExactly("cascade: the models of model.ensemble answer together; it goes with a single model");
+        assertThat(problems(two + "output: {embedding: topic}\n"))
+                .containsExactly("output.embedding: an ensemble has none: each of its models has its own");
+    }
+
+    private static ModelChoice choice(ModelChoice.Origin origin) {
+        return new ModelChoice(origin, Duration.ofSeconds(2), false, Optional.empty());
+    }
+
+    private static Path file(TopologyFile topology) {
+        ModelChoice only = topology.model().plan().models().getFirst();
+        return ((ModelChoice.File) only.origin()).file();
     }
 
     private TopologyFile read(String content) throws IOException {

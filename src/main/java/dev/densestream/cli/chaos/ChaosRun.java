@@ -113,6 +113,7 @@ public final class ChaosRun {
             case PARTITION_HANGS -> partitionHangs();
             case REWIND -> order("rewind " + REWIND_RECORDS);
             case TOPIC_RECREATED -> recreateTopic();
+            case MODELS_SWAPPED -> swapModels();
         }
         if (random.nextInt(4) > 0) {
             catchUp(fault.name());
@@ -195,6 +196,19 @@ public final class ChaosRun {
         feeder.burst(BURST);
         catchUp("the input topic was deleted and made again");
         feeder.resume();
+    }
+
+    private void swapModels() throws Exception {
+        int before = reader.versions();
+        try (var swaps = new ModelSwaps(scene.models(), settings.model())) {
+            TimeUnit.MILLISECONDS.sleep(2_500 + random.nextInt(1_000));
+            scene.worker().kill();
+            scene.startWorker();
+            if (!within(RECOVERS_WITHIN_S, () -> reader.versions() > before + 1)) {
+                problems.add("while models were swapped, only %d further ones answered"
+                        .formatted(reader.versions() - before));
+            }
+        }
     }
 
     private Set<String> ids() throws Exception {

@@ -23,5 +23,7 @@ public enum Fault {
     /** A partition is moved back to a lower offset with images in flight. */
     REWIND,
     /** The input topic is deleted with images in flight, and made again. */
-    TOPIC_RECREATED
+    TOPIC_RECREATED,
+    /** Another model comes every second, some of them damaged, and the process is killed meanwhile. */
+    MODELS_SWAPPED
 }

@@ -23,6 +23,7 @@ final class Reader implements AutoCloseable {
     private final EventCodec codec = new EventCodec();
     private final List<Seen> seen = new ArrayList<>();
     private final Set<String> ids = ConcurrentHashMap.newKeySet();
+    private final Set<String> versions = ConcurrentHashMap.newKeySet();
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile boolean closed;
@@ -34,6 +35,11 @@ final class Reader implements AutoCloseable {
     /** Whether an event has a committed result. */
     boolean has(String id) {
         return ids.contains(id);
+    }
+
+    /** How many models, by their versions, have answered so far. */
+    int versions() {
+        return versions.size();
     }
 
     long inOtherPartitionsThan(int partition) {
@@ -80,6 +86,9 @@ final class Reader implements AutoCloseable {
         try {
             var result = codec.readResult(record.value());
             boolean prediction = result instanceof Prediction;
+            if (result instanceof Prediction known) {
+                versions.add(known.model().version());
+            }
             synchronized (seen) {
                 seen.add(new Seen(
                         result.id(),

@@ -40,6 +40,8 @@ final class Scene implements AutoCloseable {
         }
         // Whoever ends the harness with Ctrl-C does not want its processes to go on.
         Runtime.getRuntime().addShutdownHook(closer);
+        Files.createDirectory(models());
+        Files.copy(settings.model(), models().resolve("first.onnx"));
         topology = Files.writeString(dir.resolve("chaos.yaml"), topologyFile(settings, pictureHost));
         startBroker();
         createTopics(List.of(INPUT, OUTPUTS.get(0), OUTPUTS.get(1)));
@@ -129,6 +131,11 @@ final class Scene implements AutoCloseable {
         Stream.of(second, worker, broker).filter(Objects::nonNull).forEach(Child::close);
     }
 
+    /** The newest model in it answers. */
+    Path models() {
+        return dir.resolve("models").toAbsolutePath();
+    }
+
     private Path workerLog() {
         return dir.resolve("worker.log");
     }
@@ -159,8 +166,12 @@ final class Scene implements AutoCloseable {
                   http: ["%s"]
                   private-addresses: true
                   deadline: 60s
+                # Every image goes through two models, of which the second is swapped.
                 model:
                   file: %s
+                cascade:
+                  - when: {score-below: 1}
+                    model: {directory: %s, look-every: 100ms}
                 batch:
                   max-size: 16
                   linger: 5ms
@@ -180,6 +191,7 @@ final class Scene implements AutoCloseable {
                         OUTPUTS.get(1),
                         pictureHost,
                         settings.model().toAbsolutePath(),
+                        models(),
                         MAX_POLL_INTERVAL_MS);
     }
 }

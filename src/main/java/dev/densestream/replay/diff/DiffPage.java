@@ -12,11 +12,15 @@ import dev.densestream.replay.diff.Report.Change;
 import dev.densestream.replay.diff.Report.Contents;
 import dev.densestream.replay.diff.Report.Event;
 import dev.densestream.replay.diff.Report.Unpaired;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** {@code diff.html}: a report as a page that opens from a disk without a network. */
@@ -122,7 +126,7 @@ public final class DiffPage {
                 .orElse(1);
         int top = (int)
                 Math.ceil(Math.log10(bins.stream().mapToLong(Bin::count).max().orElse(1) + 1));
-        var x = new Axis(-far, far, List.of(-far, -far / 2, 0.0, far / 2, far), value -> Html.format("%+.3f", value));
+        Axis x = Axis.around(DoubleStream.of(far), -far, DiffPage::rounded);
         var y = new Axis(
                 BELOW_ONE,
                 top,
@@ -145,6 +149,13 @@ public final class DiffPage {
                                 report.shift().mean(), report.shift().meanAbsolute()));
     }
 
+    private static String rounded(double tick) {
+        return new BigDecimal(tick)
+                .round(new MathContext(2))
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
     /** As many neighbours together as it takes to see the bars; the middle one stays around zero. */
     private static List<Bin> coarse(List<Bin> bins) {
         double width = bins.getFirst().to() - bins.getFirst().from();
@@ -158,7 +169,7 @@ public final class DiffPage {
         return bins.stream()
                 .collect(Collectors.groupingBy(
                         bin -> Math.round((bin.from() + bin.to()) / 2 / wide),
-                        java.util.TreeMap::new,
+                        TreeMap::new,
                         Collectors.summingLong(Bin::count)))
                 .entrySet()
                 .stream()
@@ -170,7 +181,7 @@ public final class DiffPage {
         return "<div class=\"wide\"><table class=\"list\"><tr><th>A</th><th>B</th><th>events</th></tr>"
                 + report.failures().stream()
                         .map(each -> Html.format(
-                                "<tr><td>%s</td><td>%s</td><td>%,d</td></tr>",
+                                "<tr><th scope=\"row\">%s</th><th scope=\"row\">%s</th><td>%,d</td></tr>",
                                 Html.text(each.from()), Html.text(each.to()), each.count()))
                         .collect(Collectors.joining("\n"))
                 + "</table></div>\n";

@@ -15,6 +15,7 @@ import dev.densestream.replay.diff.Report.Change;
 import dev.densestream.replay.diff.Report.FailurePair;
 import dev.densestream.replay.diff.Report.LabelPair;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ class ComparisonTest {
                 new Prediction.Image(10, 10, "jpeg", 100, null),
                 source,
                 new Prediction.Timings(1, 2, 3, 4),
+                Map.of(),
                 new Features(new float[1_000]));
     }
 
@@ -178,6 +180,7 @@ class ComparisonTest {
                         same.image(),
                         source(77),
                         same.timings(),
+                        same.attributes(),
                         null));
         assertThat(comparison.report().identical()).isEqualTo(1);
     }

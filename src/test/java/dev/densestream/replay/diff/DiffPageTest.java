@@ -60,7 +60,7 @@ class DiffPageTest {
         assertThat(page())
                 .contains("1 of 1 images with &lt;cat&gt; in A have dog in B")
                 .contains("<img src=\"data:image/png;base64,", "not shown")
-                .contains("<td>predicted</td><td>fetch/not-found</td><td>1</td>")
+                .contains("<th scope=\"row\">predicted</th><th scope=\"row\">fetch/not-found</th><td>1</td>")
                 .contains("Only in B: 0 predictions, 1 dead letters", "images-0@3")
                 .contains("50.0 %");
     }

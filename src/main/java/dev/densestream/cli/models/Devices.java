@@ -1,4 +1,4 @@
-package dev.densestream.cli;
+package dev.densestream.cli.models;
 
 import dev.densestream.model.GpuOptions;
 import dev.densestream.model.Provider;
@@ -12,13 +12,17 @@ import java.util.List;
  * @param numbers of the GPUs, for providers that run on them
  * @param gpu the same for each of them
  */
-record Devices(Provider provider, List<Integer> numbers, boolean deterministic, GpuOptions gpu) {
+public record Devices(Provider provider, List<Integer> numbers, boolean deterministic, GpuOptions gpu) {
+    public Devices {
+        numbers = List.copyOf(numbers);
+    }
+
     /** The first GPU, or the CPU. */
-    static Devices of(Provider provider) {
+    public static Devices of(Provider provider) {
         return new Devices(provider, List.of(0), false, GpuOptions.DEFAULT);
     }
 
-    static Devices of(TopologyFile.Model model) {
+    public static Devices of(TopologyFile.Model model) {
         return new Devices(
                 Provider.valueOf(model.provider().name()),
                 model.devices(),
