@@ -1,6 +1,9 @@
 package dev.densestream.image;
 
 import dev.densestream.image.PreprocessSpec.Interpolation;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,7 +20,14 @@ public final class Resampler {
     private static final int CHANNELS = 3;
     private static final int SIZES_KNOWN = 32;
     private static final int HALF = 1 << (Taps.BITS - 1);
-    private static final int ROWS_TOGETHER = 16;
+    /** What both sums of a pair start with. */
+    private static final long HALVES = HALF + ((long) HALF << 32);
+    /** One byte of the upper line's pixel and the same of the lower one's. */
+    private static final long BOTH = 0x0000_00ff_0000_00ffL;
+
+    private static final int PAIRS_TOGETHER = 8;
+    private static final VarHandle FOUR_BYTES =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int KEPT_BYTES = 16 << 20;
 
     private final Map<Axis, Taps> known = new LinkedHashMap<>(16, 0.75f, true) {
@@ -29,7 +39,9 @@ public final class Resampler {
         }
     };
 
-    private byte[] strip = {};
+    private byte[] lines = {};
+    /** Pixels of two rows in one number, so that one multiplication does for both. */
+    private long[] strip = {};
     /** Bytes, as numbers: the compiler makes vector instructions of a loop over these, and none of one over bytes. */
     private int[] narrow = {};
 
@@ -82,7 +94,7 @@ public final class Resampler {
 
     /** Whether it has grown so large with a picture that it should not wait for the next one. */
     boolean isLarge() {
-        return strip.length + 4L * narrow.length > KEPT_BYTES;
+        return 8L * strip.length + 4L * narrow.length > KEPT_BYTES;
     }
 
     private void unpack(Pixels picture) {
@@ -98,94 +110,135 @@ public final class Resampler {
      * that those stay in the cache: twice as fast as row by row.
      */
     private void horizontal(Pixels picture, int firstRow, int rowCount, Taps columns) {
-        int wanted = (columns.end() - columns.first()) * CHANNELS;
-        strip = strip.length < ROWS_TOGETHER * wanted ? new byte[ROWS_TOGETHER * wanted] : strip;
-        narrow = grown(narrow, rowCount * columns.size() * CHANNELS);
-        for (int top = 0; top < rowCount; top += ROWS_TOGETHER) {
-            int rows = Math.min(ROWS_TOGETHER, rowCount - top);
-            for (int y = 0; y < rows; y++) {
-                int from = ((firstRow + top + y) * picture.width() + columns.first()) * CHANNELS;
-                picture.copy(from, strip, y * wanted, wanted);
+        int wanted = columns.end() - columns.first();
+        // The last pixel of a line is read with the byte behind it.
+        lines = lines.length <= 2 * wanted * CHANNELS ? new byte[2 * wanted * CHANNELS + 1] : lines;
+        strip = strip.length < PAIRS_TOGETHER * wanted ? new long[PAIRS_TOGETHER * wanted] : strip;
+        // The last row may have no partner: its place is written all the same.
+        narrow = grown(narrow, (rowCount + 1) * columns.size() * CHANNELS);
+        for (int top = 0; top < rowCount; top += 2 * PAIRS_TOGETHER) {
+            int pairs = Math.min(PAIRS_TOGETHER, (rowCount - top + 1) / 2);
+            for (int pair = 0; pair < pairs; pair++) {
+                int y = top + 2 * pair;
+                int from = ((firstRow + y) * picture.width() + columns.first()) * CHANNELS;
+                picture.copy(from, lines, 0, wanted * CHANNELS);
+                if (y + 1 < rowCount) {
+                    picture.copy(from + picture.width() * CHANNELS, lines, wanted * CHANNELS, wanted * CHANNELS);
+                }
+                interleave(lines, strip, pair * wanted, wanted);
             }
             for (int x = 0; x < columns.size(); x++) {
-                int i = (columns.start(x) - columns.first()) * CHANNELS;
+                int i = columns.start(x) - columns.first();
                 int o = (top * columns.size() + x) * CHANNELS;
-                switch (columns.weightsFrom(x + 1) - columns.weightsFrom(x)) {
-                    case 3 -> three(strip, i, wanted, columns, x, narrow, o, rows);
-                    case 4 -> four(strip, i, wanted, columns, x, narrow, o, rows);
-                    default -> any(strip, i, wanted, columns, x, narrow, o, rows);
+                int taps = columns.weightsFrom(x + 1) - columns.weightsFrom(x);
+                switch (columns.mayOvershoot() ? 0 : taps) {
+                    case 3 -> three(strip, i, wanted, columns, x, narrow, o, pairs);
+                    case 4 -> four(strip, i, wanted, columns, x, narrow, o, pairs);
+                    default -> any(strip, i, wanted, columns, x, narrow, o, pairs);
                 }
             }
         }
     }
 
-    private static void three(byte[] in, int from, int stride, Taps columns, int x, int[] out, int to, int rows) {
-        int k = columns.weightsFrom(x);
-        int a = columns.weight(k);
-        int b = columns.weight(k + 1);
-        int c = columns.weight(k + 2);
-        int i = from;
-        int o = to;
-        int step = columns.size() * CHANNELS;
-        for (int y = 0; y < rows; y++) {
-            out[o] = clip(HALF + (in[i] & 0xff) * a + (in[i + 3] & 0xff) * b + (in[i + 6] & 0xff) * c);
-            out[o + 1] = clip(HALF + (in[i + 1] & 0xff) * a + (in[i + 4] & 0xff) * b + (in[i + 7] & 0xff) * c);
-            out[o + 2] = clip(HALF + (in[i + 2] & 0xff) * a + (in[i + 5] & 0xff) * b + (in[i + 8] & 0xff) * c);
-            i += stride;
-            o += step;
+    /**
+     * Two lines of pixels into numbers of both: the upper one's red, green, blue from bit 0 on, the lower one's from bit 32 on.
+     * What is in the byte behind blue is of no use.
+     */
+    private static void interleave(byte[] lines, long[] out, int to, int length) {
+        int lower = length * CHANNELS;
+        for (int x = 0; x < length; x++) {
+            int i = x * CHANNELS;
+            out[to + x] =
+                    (int) FOUR_BYTES.get(lines, i) & 0xffff_ffffL | (long) (int) FOUR_BYTES.get(lines, lower + i) << 32;
         }
     }
 
-    private static void four(byte[] in, int from, int stride, Taps columns, int x, int[] out, int to, int rows) {
-        int k = columns.weightsFrom(x);
-        int a = columns.weight(k);
-        int b = columns.weight(k + 1);
-        int c = columns.weight(k + 2);
-        int d = columns.weight(k + 3);
+    private static void three(long[] in, int from, int stride, Taps columns, int x, int[] out, int to, int pairs) {
+        int first = columns.weightsFrom(x);
+        long a = columns.weight(first);
+        long b = columns.weight(first + 1);
+        long c = columns.weight(first + 2);
+        int step = columns.size() * CHANNELS;
         int i = from;
         int o = to;
-        int step = columns.size() * CHANNELS;
-        for (int y = 0; y < rows; y++) {
-            out[o] = clip(HALF
-                    + (in[i] & 0xff) * a
-                    + (in[i + 3] & 0xff) * b
-                    + (in[i + 6] & 0xff) * c
-                    + (in[i + 9] & 0xff) * d);
-            out[o + 1] = clip(HALF
-                    + (in[i + 1] & 0xff) * a
-                    + (in[i + 4] & 0xff) * b
-                    + (in[i + 7] & 0xff) * c
-                    + (in[i + 10] & 0xff) * d);
-            out[o + 2] = clip(HALF
-                    + (in[i + 2] & 0xff) * a
-                    + (in[i + 5] & 0xff) * b
-                    + (in[i + 8] & 0xff) * c
-                    + (in[i + 11] & 0xff) * d);
+        for (int pair = 0; pair < pairs; pair++) {
+            long p = in[i];
+            long q = in[i + 1];
+            long r = in[i + 2];
+            putSafe(HALVES + (p & BOTH) * a + (q & BOTH) * b + (r & BOTH) * c, out, o, step);
+            putSafe(HALVES + (p >> 8 & BOTH) * a + (q >> 8 & BOTH) * b + (r >> 8 & BOTH) * c, out, o + 1, step);
+            putSafe(HALVES + (p >> 16 & BOTH) * a + (q >> 16 & BOTH) * b + (r >> 16 & BOTH) * c, out, o + 2, step);
             i += stride;
-            o += step;
+            o += 2 * step;
         }
     }
 
-    private static void any(byte[] in, int from, int stride, Taps columns, int x, int[] out, int to, int rows) {
+    private static void four(long[] in, int from, int stride, Taps columns, int x, int[] out, int to, int pairs) {
+        int first = columns.weightsFrom(x);
+        long a = columns.weight(first);
+        long b = columns.weight(first + 1);
+        long c = columns.weight(first + 2);
+        long d = columns.weight(first + 3);
+        int step = columns.size() * CHANNELS;
+        int i = from;
+        int o = to;
+        for (int pair = 0; pair < pairs; pair++) {
+            long p = in[i];
+            long q = in[i + 1];
+            long r = in[i + 2];
+            long s = in[i + 3];
+            putSafe(HALVES + (p & BOTH) * a + (q & BOTH) * b + (r & BOTH) * c + (s & BOTH) * d, out, o, step);
+            putSafe(
+                    HALVES + (p >> 8 & BOTH) * a + (q >> 8 & BOTH) * b + (r >> 8 & BOTH) * c + (s >> 8 & BOTH) * d,
+                    out,
+                    o + 1,
+                    step);
+            putSafe(
+                    HALVES + (p >> 16 & BOTH) * a + (q >> 16 & BOTH) * b + (r >> 16 & BOTH) * c + (s >> 16 & BOTH) * d,
+                    out,
+                    o + 2,
+                    step);
+            i += stride;
+            o += 2 * step;
+        }
+    }
+
+    private static void any(long[] in, int from, int stride, Taps columns, int x, int[] out, int to, int pairs) {
         int first = columns.weightsFrom(x);
         int end = columns.weightsFrom(x + 1);
-        for (int y = 0; y < rows; y++) {
-            int i = from + y * stride;
-            int o = to + y * columns.size() * CHANNELS;
-            int red = HALF;
-            int green = HALF;
-            int blue = HALF;
+        int step = columns.size() * CHANNELS;
+        for (int pair = 0; pair < pairs; pair++) {
+            int i = from + pair * stride;
+            int o = to + 2 * pair * step;
+            long red = HALVES;
+            long green = HALVES;
+            long blue = HALVES;
             for (int k = first; k < end; k++) {
-                int weight = columns.weight(k);
-                red += (in[i] & 0xff) * weight;
-                green += (in[i + 1] & 0xff) * weight;
-                blue += (in[i + 2] & 0xff) * weight;
-                i += CHANNELS;
+                long weight = columns.weight(k);
+                long pixels = in[i++];
+                red += (pixels & BOTH) * weight;
+                green += (pixels >> 8 & BOTH) * weight;
+                blue += (pixels >> 16 & BOTH) * weight;
             }
-            out[o] = clip(red);
-            out[o + 1] = clip(green);
-            out[o + 2] = clip(blue);
+            put(red, out, o, step);
+            put(green, out, o + 1, step);
+            put(blue, out, o + 2, step);
         }
+    }
+
+    /** Takes two sums apart that cannot be outside of 0 to 255. */
+    private static void putSafe(long sums, int[] out, int to, int step) {
+        out[to] = (int) sums >>> Taps.BITS;
+        out[to + step] = (int) (sums >>> Integer.SIZE + Taps.BITS);
+    }
+
+    /**
+     * Takes two sums apart. A negative one in the lower half, of a filter with negative weights, has borrowed one from the
+     * upper half, which half a unit more gives back.
+     */
+    private static void put(long sums, int[] out, int to, int step) {
+        out[to] = clip((int) sums);
+        out[to + step] = clip((int) (sums + 0x8000_0000L >> 32));
     }
 
     /** @param skipped how many of the picture's rows are not in {@link #narrow} */

@@ -1,6 +1,7 @@
 package dev.densestream.image;
 
 import dev.densestream.image.PreprocessSpec.Interpolation;
+import java.util.Arrays;
 
 /** Which input positions make each output position, and with what weights. */
 final class Taps {
@@ -10,11 +11,13 @@ final class Taps {
     private final int[] starts;
     private final int[] from;
     private final int[] weights;
+    private final boolean mayOvershoot;
 
     private Taps(int[] starts, int[] from, int[] weights) {
         this.starts = starts;
         this.from = from;
         this.weights = weights;
+        this.mayOvershoot = Arrays.stream(weights).anyMatch(weight -> weight < 0);
     }
 
     /** The taps of the output positions {@code offset} to {@code offset + count}. */
@@ -101,6 +104,11 @@ final class Taps {
 
     int weightsFrom(int x) {
         return from[x];
+    }
+
+    /** Whether a result may lie outside of what went into it, as it may where a weight is negative. */
+    boolean mayOvershoot() {
+        return mayOvershoot;
     }
 
     int weight(int k) {
