@@ -259,7 +259,7 @@ class SecuredClusterIT {
                 batcher,
                 () -> {}));
         var line = new ImageLine(
-                new MessageReader(InputFormat.JSON, 1),
+                new MessageReader(InputFormat.AUTO, 1),
                 (uri, deadline, budget) -> new FetchedImage(picture(), 1, budget.reserve(1)),
                 targets -> new PictureDecoder(),
                 new OneModel(slot),
