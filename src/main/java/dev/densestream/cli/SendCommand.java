@@ -46,7 +46,7 @@ final class SendCommand implements Callable<Integer> {
             paramLabel = "PATHS",
             description =
                     "Files, folders (every file below them) or URIs; '-' reads references from standard input, one a"
-                            + " line, or whole events as JSON objects.")
+                            + " line, or whole events as JSON objects or arrays.")
     private List<String> references;
 
     @Option(
