@@ -85,7 +85,7 @@ final class S3Failures {
             return notConfigured(object, "the AWS credentials are expired or wrong: S3 answers " + said, true);
         }
         if (code.equals(SIGNATURE)) {
-            // A store that tidies up keys, such as those with two slashes, checks the signature of another one.
+            // S3Proxy says so of keys with two slashes, the second of which the SDK sends as a code.
             return notConfigured(
                             object,
                             "the AWS credentials are wrong, or the store reads this key in another way: S3 answers "

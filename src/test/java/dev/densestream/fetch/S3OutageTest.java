@@ -105,7 +105,7 @@ class S3OutageTest {
         }
     }
 
-    /** S3Proxy checks the signature of a key with two slashes as that of another one. */
+    /** The SDK sends the second of two slashes as a code, and S3Proxy does not take its signature of that. */
     @Test
     void aKeyThatTheStoreReadsInAnotherWayKeepsNoBucketWaiting() throws Exception {
         ImageFetcher fetcher = fetcher(S3.endpoint(), credentials(S3Server.SECRET_KEY));
