@@ -147,7 +147,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
     private static CompletableFuture<List<Result>> submit(String reference, Rooms rooms) {
         var results = new CompletableFuture<List<Result>>();
-        byte[] event = reference.startsWith("{")
+        byte[] event = ReferenceArguments.isEvent(reference)
                 ? reference.getBytes(StandardCharsets.UTF_8)
                 : rooms.codec().write(new ImageEvent(null, reference, Map.of()));
         rooms.pipeline().submit(new Envelope(null, event, Headers.NONE, null), results::complete);

@@ -11,11 +11,20 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What stands behind {@code PATHS…|-}: files, all files below folders, URIs, or references from standard input. */
 final class ReferenceArguments {
+    /** An event, or an array of them; names of files may begin with a bracket, too. */
+    private static final Pattern JSON = Pattern.compile("\\{.*|\\[\\s*[{\"\\]].*", Pattern.DOTALL);
+
     private ReferenceArguments() {}
+
+    /** Whether a line is one or several events as JSON, and not a reference. */
+    static boolean isEvent(String line) {
+        return JSON.matcher(line).matches();
+    }
 
     /**
      * The references in order; paths as {@code file:} URIs. Read on the way, so that a list without end can be piped in.
@@ -69,7 +78,7 @@ final class ReferenceArguments {
     /** An event as JSON stays as it is. A line may name a file that does not exist (yet), or none that could: whoever fetches it says so. */
     private static String canonical(String line) {
         String reference = line.strip();
-        if (reference.startsWith("{")) {
+        if (isEvent(reference)) {
             return reference;
         }
         try {

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         name = "send",
         description = {
             "Send image references to a topic.",
-            "A record an image, keyed by its URI. The topic is created with four partitions if it is missing."
+            "A record an image, keyed by its URI, of which signatures and passwords are left out. The topic is created with four partitions if it is missing."
         },
         footer = {"", "Example: densestream send --topic images pictures/"})
 final class SendCommand implements Callable<Integer> {
@@ -46,7 +46,7 @@ final class SendCommand implements Callable<Integer> {
             paramLabel = "PATHS",
             description =
                     "Files, folders (every file below them) or URIs; '-' reads references from standard input, one a"
-                            + " line, or whole events as JSON objects.")
+                            + " line, or whole events as JSON objects or arrays.")
     private List<String> references;
 
     @Option(
@@ -77,7 +77,7 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private ProducerRecord<byte[], byte[]> record(String reference) {
-        return reference.startsWith("{") ? eventRecord(reference) : imageRecord(reference);
+        return ReferenceArguments.isEvent(reference) ? eventRecord(reference) : imageRecord(reference);
     }
 
     /** As it was written, keyed by the id of the first image that it names, which is the URI where it names none. */
@@ -87,8 +87,8 @@ final class SendCommand implements Callable<Integer> {
             return new ProducerRecord<>(
                     topic,
                     switch (reader.read(null, value, Headers.NONE, null).getFirst()) {
-                        case Entry.Reference(var event) -> event.id().getBytes(StandardCharsets.UTF_8);
-                        case Entry.Picture picture -> picture.event().id().getBytes(StandardCharsets.UTF_8);
+                        case Entry.Reference(var event) -> key(event.id());
+                        case Entry.Picture picture -> key(picture.event().id());
                         case Entry.Malformed(var why) -> throw why;
                         case Entry.Ignored _ -> null;
                     },
@@ -102,7 +102,12 @@ final class SendCommand implements Callable<Integer> {
         var event = inline && reference.startsWith("file:")
                 ? new ImageEvent(reference, data(Path.of(URI.create(reference))), Map.of())
                 : new ImageEvent(null, reference, Map.of());
-        return new ProducerRecord<>(topic, reference.getBytes(StandardCharsets.UTF_8), codec.write(event));
+        return new ProducerRecord<>(topic, key(reference), codec.write(event));
+    }
+
+    /** It goes on with the prediction, to readers who may not see what opens a door. */
+    private static byte[] key(String id) {
+        return Shown.of(id).getBytes(StandardCharsets.UTF_8);
     }
 
     private static String data(Path file) {

@@ -19,6 +19,8 @@ final class FetchFailure extends Exception {
         NONE,
         /** It could not do its work this time: a time-out, an answer of 5xx or 429, a connection that broke. */
         STRAINED,
+        /** It does not know us, which may be the credentials' fault or, where it has answered before, this reference's. */
+        REFUSED,
         /** It is not there: no address, no connection, no TLS. */
         DOWN
     }

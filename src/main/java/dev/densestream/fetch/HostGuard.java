@@ -73,14 +73,25 @@ final class HostGuard {
         if (fitting.isEmpty()) {
             throw new FetchFailure("not-allowed", notNamed(url), false);
         }
+        List<HostPattern> naming =
+                fitting.stream().filter(pattern -> !pattern.wildcard()).toList();
+        boolean bothSchemes = !naming.isEmpty() && naming.stream().allMatch(pattern -> pattern.scheme() == null);
         return new Origin(
-                "%s://%s".formatted(url.scheme(), authority(url)),
-                fitting.stream().anyMatch(pattern -> !pattern.wildcard()));
+                name(url),
+                !naming.isEmpty(),
+                bothSchemes ? name(otherScheme(url, naming.getFirst().port() < 0)) : null);
     }
 
-    private static String authority(HttpUrl url) {
+    private static String name(HttpUrl url) {
         String host = url.host().contains(":") ? "[" + url.host() + "]" : url.host();
-        return host + ":" + url.port();
+        return "%s://%s:%d".formatted(url.scheme(), host, url.port());
+    }
+
+    /** @param ownPort whether each scheme has its own, as where the entry names none */
+    private static HttpUrl otherScheme(HttpUrl url, boolean ownPort) {
+        String scheme = url.isHttps() ? "http" : "https";
+        int port = ownPort ? HttpUrl.defaultPort(scheme) : url.port();
+        return url.newBuilder().scheme(scheme).port(port).build();
     }
 
     private String notNamed(HttpUrl url) {

@@ -35,7 +35,7 @@ final class HttpFetcher implements OneTry {
             throws FetchFailure, InterruptedException {
         HttpUrl url = HttpReference.of(reference);
         for (int redirects = 0; redirects <= policy.maxRedirects(); redirects++) {
-            Origin origin = guard.check(url);
+            Origin origin = redirects == 0 ? guard.check(url) : redirected(reference, url);
             var request = new HttpRequest(url, origin, policy, deadline, clock);
             try (ByteBudget.Lease _ = deadline.credited(() -> budget.turn(origin.name()))) {
                 switch (request.send(client, budget, answered)) {
@@ -50,5 +50,15 @@ final class HttpFetcher implements OneTry {
                 "http-status",
                 "%s redirects more than %d times".formatted(References.shown(url.uri()), policy.maxRedirects()),
                 false);
+    }
+
+    /** The message begins with where the image's way began: the host that is refused does not stand in the event. */
+    private Origin redirected(String reference, HttpUrl to) throws FetchFailure {
+        try {
+            return guard.check(to);
+        } catch (FetchFailure refused) {
+            String from = References.shown(HttpReference.of(reference).uri());
+            throw new FetchFailure("not-allowed", "%s redirects: %s".formatted(from, refused.getMessage()), false);
+        }
     }
 }

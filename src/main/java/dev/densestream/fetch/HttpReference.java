@@ -11,6 +11,7 @@ import okhttp3.HttpUrl;
  */
 final class HttpReference {
     private static final int LAST_PORT = 65_535;
+    private static final String NO_HOST = "the URI names no host or address as everybody writes it: ";
     /** A last label that is a number makes a host an IPv4 address, for some readers in octal or hexadecimal. */
     private static final Pattern NUMBER_AT_END = Pattern.compile("(.*\\.)?(\\d+|0[xX][0-9a-fA-F]*)\\.?");
 
@@ -50,7 +51,7 @@ final class HttpReference {
         }
         String host = uri.getHost();
         if (host == null || host.contains("%")) {
-            throw bad("the URI names no host: " + References.shown(uri));
+            throw bad((uri.getRawAuthority() == null ? "the URI names no host: " : NO_HOST) + References.shown(uri));
         }
         if (NUMBER_AT_END.matcher(host).matches() && !AddressRange.isCanonicalIpv4(host)) {
             throw bad("the host '%s' is a number, but no IPv4 address as everybody writes it".formatted(host));
@@ -61,7 +62,7 @@ final class HttpReference {
         try {
             return HttpUrl.get(uri.toString()).newBuilder().fragment(null).build();
         } catch (IllegalArgumentException e) {
-            throw bad("the URI names no host that can be asked: " + References.shown(uri));
+            throw bad(NO_HOST + References.shown(uri));
         }
     }
 

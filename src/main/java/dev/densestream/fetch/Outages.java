@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * Which origins are down, as all images together have seen it.
  *
  * <p>Only what the operator named itself, or what has answered before, is waited for. Events are written by others: one that
- * names a host which a mere pattern allows and which never was there would otherwise hold its partition for ever.
+ * names a host which a mere pattern allows and which never was there would otherwise hold its partition for ever. So would one
+ * with {@code https} for a host that the operator named without a scheme and that speaks only {@code http}.
  */
 final class Outages {
     private static final Logger LOG = LoggerFactory.getLogger(Outages.class);
@@ -47,9 +48,19 @@ final class Outages {
 
     /** The origin gave an answer that shows that it is well. */
     void answered(Origin origin) {
-        if (hold) {
-            state(origin).well();
+        if (!hold) {
+            return;
         }
+        state(origin).well();
+        State twin = twin(origin);
+        if (twin != null) {
+            twin.neverMeant(origin);
+        }
+    }
+
+    /** @return null where there is none, or nothing was heard of it */
+    private State twin(Origin origin) {
+        return origin.twin() == null ? null : known.get(origin.twin());
     }
 
     /** What to wait for before asking {@code origin} at all. */
@@ -66,11 +77,15 @@ final class Outages {
      */
     Optional<DownOrigin> holding(Origin at, FetchFailure failure, String reference, int held) {
         // What fails again and again while others are answered is no outage.
-        if (!hold || failure.blame() == Blame.NONE || (failure.blame() == Blame.STRAINED && held >= PATIENCE)) {
+        boolean impatient = failure.blame() == Blame.STRAINED || failure.blame() == Blame.REFUSED;
+        if (!hold || failure.blame() == Blame.NONE || (impatient && held >= PATIENCE)) {
             return Optional.empty();
         }
         State state = at.named() ? state(at) : known.get(at.name());
-        return state == null ? Optional.empty() : state.failed(failure, reference);
+        if (state == null || (!state.hasAnswered() && twin(at) instanceof State twin && twin.hasAnswered())) {
+            return Optional.empty();
+        }
+        return state.failed(failure, reference);
     }
 
     /** What is down now, in no order. */
@@ -108,6 +123,7 @@ final class Outages {
         private final Origin origin;
         private final Set<Integer> strained = new HashSet<>();
         private DownOrigin down;
+        private boolean answered;
 
         private State(Origin origin) {
             this.origin = origin;
@@ -117,7 +133,12 @@ final class Outages {
             return Optional.ofNullable(down);
         }
 
+        synchronized boolean hasAnswered() {
+            return answered;
+        }
+
         synchronized void well() {
+            answered = true;
             strained.clear();
             if (down != null) {
                 LOG.info(
@@ -125,6 +146,18 @@ final class Outages {
                         origin.name(),
                         down.lasting(nanoClock.getAsLong()).toSeconds(),
                         down.everWaited());
+                down.end();
+                down = null;
+            }
+        }
+
+        /** Of two that the operator's words name, the other one is there, and this one never was. */
+        synchronized void neverMeant(Origin instead) {
+            if (down != null && !answered) {
+                LOG.warn(
+                        "source {} is not waited for any longer: it has never answered, and {} has",
+                        origin.name(),
+                        instead.name());
                 down.end();
                 down = null;
             }
@@ -146,7 +179,7 @@ final class Outages {
         }
 
         private boolean isEnough(FetchFailure failure, String reference) {
-            if (failure.blame() == Blame.DOWN) {
+            if (failure.blame() == Blame.DOWN || (failure.blame() == Blame.REFUSED && !answered)) {
                 return true;
             }
             strained.add(reference.hashCode());

@@ -17,8 +17,9 @@ import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
 
 /** What an exception of the SDK means for the image. */
 final class S3Failures {
-    private static final Set<String> CREDENTIALS = Set.of(
-            "ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch", "TokenRefreshRequired");
+    private static final Set<String> CREDENTIALS =
+            Set.of("ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "TokenRefreshRequired");
+    private static final String SIGNATURE = "SignatureDoesNotMatch";
     private static final Set<String> CLOCK = Set.of("RequestTimeTooSkewed", "RequestExpired");
     private static final Set<String> ELSEWHERE =
             Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException");
@@ -82,6 +83,15 @@ final class S3Failures {
         }
         if (CREDENTIALS.contains(code)) {
             return notConfigured(object, "the AWS credentials are expired or wrong: S3 answers " + said, true);
+        }
+        if (code.equals(SIGNATURE)) {
+            // S3Proxy says so of keys with two slashes, the second of which the SDK sends as a code.
+            return notConfigured(
+                            object,
+                            "the AWS credentials are wrong, or the store reads this key in another way: S3 answers "
+                                    + said,
+                            true)
+                    .at(null, Blame.REFUSED);
         }
         if (CLOCK.contains(code)) {
             return notConfigured(object, "the clock of this machine is not S3's: S3 answers " + said, true);

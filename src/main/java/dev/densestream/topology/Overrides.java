@@ -46,7 +46,7 @@ final class Overrides {
             try {
                 put(root, names, PATHS.contains(path) ? absolute(node(value)) : node(value));
             } catch (JacksonException e) {
-                problems.add("%s: the value '%s' of --set is no YAML".formatted(path, value));
+                problems.add("%s: the value '%s' of --set is no YAML: %s".formatted(path, value, YamlFault.line(e)));
             }
         });
         return problems;

@@ -21,6 +21,9 @@ final class TopologyCheck {
     private static final Pattern HOST = Pattern.compile(
             "(https?://)?((\\*\\.)?[a-zA-Z0-9_.-]+|\\[([0-9a-fA-F.]*:[0-9a-fA-F:.]*)])(?::(\\d{1,5}))?");
 
+    /** What ends with a number is an address, for some readers also where it is not written as one. */
+    private static final Pattern NUMBER_AT_END = Pattern.compile("(.*\\.)?(\\d+|0[xX][0-9a-fA-F]*)\\.?");
+
     private static final int LAST_PORT = 65_535;
 
     /** A bucket, or one with the beginning of keys and a star. */
@@ -177,6 +180,7 @@ final class TopologyCheck {
     private static boolean isHost(String text) {
         Matcher matcher = HOST.matcher(text);
         return matcher.matches()
+                && (!NUMBER_AT_END.matcher(matcher.group(2)).matches() || Addresses.isRange(matcher.group(2)))
                 && (matcher.group(4) == null || Addresses.isRange(matcher.group(4)))
                 && (matcher.group(5) == null || isPort(Integer.parseInt(matcher.group(5))));
     }

@@ -78,6 +78,17 @@ class ReferenceArgumentsTest {
     }
 
     @Test
+    void anArrayOfEventsStaysAsItIsAndANameWithBracketsIsAPath() throws IOException {
+        assertThat(lines("[{\"uri\": \"/x.jpg\"}]\n[\"/x.jpg\"]\n[]\n/a[1].jpg\n[1].jpg\n"))
+                .containsExactly(
+                        "[{\"uri\": \"/x.jpg\"}]",
+                        "[\"/x.jpg\"]",
+                        "[]",
+                        References.of(Path.of("/a[1].jpg")),
+                        References.of(Path.of("[1].jpg")));
+    }
+
+    @Test
     void aLinkedFolderIsFollowed() throws IOException {
         Files.createSymbolicLink(folder.resolve("b/link"), Files.createDirectory(folder.resolve("z")));
         Files.createFile(folder.resolve("z/3.jpg"));

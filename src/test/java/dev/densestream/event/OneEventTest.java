@@ -216,4 +216,14 @@ class OneEventTest {
                 .message()
                 .doesNotContain("FAIL_ON", "Source", "REDACTED", "\n");
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"uri": "a", "uri": "b"} | malformed JSON: Duplicate property "uri" (line 1, column 21)
+            {"uri": "a"              | malformed JSON: Unexpected end-of-input: expected close marker for Object (line 1, column 12)
+            {"uri": /a}              | malformed JSON: Unexpected character ('/' (code 47)) (line 1, column 9)
+            """)
+    void saysWhereTheTextIsNoJson(String text, String message) {
+        assertThat(refusal(bytes(text))).hasMessage(message);
+    }
 }

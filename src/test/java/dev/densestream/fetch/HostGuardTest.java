@@ -191,6 +191,22 @@ class HostGuardTest {
         assertThat(guard.check(HttpReference.of(uri)).named()).isEqualTo(named);
     }
 
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", textBlock = """
+            http://x.example/a,      https://x.example:443
+            https://x.example/a,     http://x.example:80
+            https://x.example:8080/, http://x.example:8080
+            https://y.example/,      -
+            http://y.example:80/,    -
+            http://a.z.example/,     -
+            """)
+    void anEntryWithoutSchemeNamesTwoServers(String uri, String twin) throws Exception {
+        var guard = new HostGuard(
+                List.of("x.example", "x.example:8080", "http://y.example", "https://y.example", "*.z.example"),
+                List.of());
+        assertThat(guard.check(HttpReference.of(uri)).twin()).isEqualTo(twin);
+    }
+
     @Test
     void serversAreToldApartBySchemeHostAndPort() throws Exception {
         assertThat(anyPublicHost

@@ -310,6 +310,8 @@ class HttpFetcherTest {
                 () -> fetcher(List.of("localhost:" + server.port()), true)
                         .fetch(server.uri("/a"), Deadline.in(deadline, System::nanoTime), budget));
         assertThat(refused.code()).isEqualTo("not-allowed");
+        assertThat(refused)
+                .hasMessage("%s redirects: the host 127.0.0.1 is not in fetch.http".formatted(server.uri("/a")));
         assertThat(server.paths()).containsExactly("/a");
     }
 

@@ -457,6 +457,54 @@ class OutagesTest {
         assertThat(outages.now()).isEmpty();
     }
 
+    private static final Origin PLAIN = new Origin("http://both:80", true, "https://both:443");
+    private static final Origin SECURE = new Origin("https://both:443", true, "http://both:80");
+
+    @Test
+    void theSchemeThatAHostNeverAnsweredIsNotWaitedForWhereItAnswersTheOther() {
+        outages.answered(PLAIN);
+        assertThat(outages.holding(SECURE, down(), "1", 0)).isEmpty();
+        assertThat(outages.holding(PLAIN, down(), "1", 0)).isPresent();
+        outages.answered(SECURE);
+        assertThat(outages.holding(SECURE, down(), "1", 0)).isPresent();
+    }
+
+    @Test
+    void imagesThatWaitForASchemeFailWhenTheHostAnswersTheOther() {
+        origin = SECURE;
+        world = (_, n) -> {
+            if (n == 6) {
+                outages.answered(PLAIN);
+            }
+            return down();
+        };
+        FetchException refused = refusal("a");
+        assertThat(refused.code()).isEqualTo("connection-failed");
+        // Once more they had all their attempts.
+        assertThat(refused.attempts()).isEqualTo(6 + ATTEMPTS);
+        assertThat(outages.now()).isEmpty();
+        assertThat(logged())
+                .last()
+                .isEqualTo(
+                        "source https://both:443 is not waited for any longer: it has never answered, and http://both:80 has");
+    }
+
+    private static FetchFailure refused() {
+        return new FetchFailure("not-configured", "the signature does not match", true).at(null, Blame.REFUSED);
+    }
+
+    @Test
+    void aRefusalIsWaitedForAtOnceWhereNothingWasEverAnsweredAndElseOnlyInARow() {
+        assertThat(outages.holding(NAMED, refused(), "1", 0)).isPresent();
+        outages.answered(NAMED);
+        assertThat(outages.holding(NAMED, refused(), "1", 1)).isEmpty();
+        for (String reference : List.of("2", "3", "4")) {
+            assertThat(outages.holding(NAMED, refused(), reference, 0)).isEmpty();
+        }
+        assertThat(outages.holding(NAMED, refused(), "5", Outages.PATIENCE)).isEmpty();
+        assertThat(outages.holding(NAMED, refused(), "5", 0)).isPresent();
+    }
+
     @Test
     void whatIsDownCanBeRead() {
         assertThat(outages.holding(NAMED, down(), "1", 0)).isPresent();

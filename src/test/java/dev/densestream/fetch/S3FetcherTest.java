@@ -349,7 +349,8 @@ class S3FetcherTest {
         FetchException refused = refusal("s3://pictures/a.jpg");
         assertThat(refused.code()).isEqualTo("not-configured");
         assertThat(refused)
-                .hasMessageContaining("credentials are expired or wrong: S3 answers 403 SignatureDoesNotMatch");
+                .hasMessageContaining(
+                        "the AWS credentials are wrong, or the store reads this key in another way: S3 answers 403 SignatureDoesNotMatch");
         assertThat(refused.getMessage()).doesNotContain("SECRET").doesNotContain(S3Server.ACCESS_KEY);
     }
 

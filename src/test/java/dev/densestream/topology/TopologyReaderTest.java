@@ -331,6 +331,8 @@ class TopologyReaderTest {
             fetch: {http: ["[::zz]"]} | fetch.http: found '[::zz]', allowed is host, host:port or *.domain, perhaps behind https://, without a path
             fetch: {http: ["[1.2.3.4]"]} | fetch.http: found '[1.2.3.4]', allowed is host, host:port or *.domain, perhaps behind https://, without a path
             fetch: {http: ["a:b"]} | fetch.http: found 'a:b', allowed is host, host:port or *.domain, perhaps behind https://, without a path
+            fetch: {http: ["127.1"]} | fetch.http: found '127.1', allowed is host, host:port or *.domain, perhaps behind https://, without a path
+            fetch: {http: ["https://0x7f.0.0.1:80"]} | fetch.http: found 'https://0x7f.0.0.1:80', allowed is host, host:port or *.domain, perhaps behind https://, without a path
             fetch: {http: ["*"]} | fetch.http: found '*', allowed is host, host:port or *.domain, perhaps behind https://, without a path
             fetch: {http: ["a*.b"]} | fetch.http: found 'a*.b', allowed is host, host:port or *.domain, perhaps behind https://, without a path
             fetch: {on-outage: wait} | fetch.on-outage: found 'wait', allowed is pause, dead-letter
@@ -438,7 +440,8 @@ class TopologyReaderTest {
             batch.maxsize | 3 | batch.maxsize: unknown; did you mean max-size?
             batch.max-size.x | 3 | batch.max-size: found a mapping, allowed is a whole number from 1 to 1024
             threads | many | threads: found 'many', allowed is a whole number from 1 to 64
-            threads | [1 | threads: the value '[1' of --set is no YAML
+            threads | [1 | threads: the value '[1' of --set is no YAML: line 1, column 3: while parsing a flow sequence, expected ',' or ']', but got <stream end>
+            fetch.http | [*.a.b] | fetch.http: the value '[*.a.b]' of --set is no YAML: line 1, column 3: while scanning an alias, unexpected character found .(46); a text that begins with * needs quotes
             model | x | model: found 'x', allowed is a mapping with fields of its own
             . | x | --set .=x: allowed is a path in the file, such as batch.max-size
             batch. | x | --set batch.=x: allowed is a path in the file, such as batch.max-size
