@@ -1,18 +1,22 @@
 package dev.densestream.cli;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import sun.misc.Signal;
 
 /**
  * SIGTERM and Ctrl-C ask a command to come to its end, and the process then has the command's own exit code. (With a shutdown
- * hook the JVM ends with 143, as if it had been cut off, however well everything went.) The second signal ends at once.
+ * hook the JVM ends with 143, as if it had been cut off, however well everything went.) A second signal ends at once, unless it
+ * comes so soon that nobody can have meant it: {@code timeout} sends one to the process and one to its group.
  */
 final class StopSignals {
     private static final List<String> NAMES = List.of("TERM", "INT", "HUP");
     /** To this the signal's number is added. */
     private static final int ENDED_BY_SIGNAL = 128;
+
+    private static final long ONE_AND_THE_SAME_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private StopSignals() {}
 
@@ -43,11 +47,12 @@ final class StopSignals {
      * @param stop told the signal's number, at most once, on a thread of its own
      */
     static void on(IntConsumer stop) {
-        var asked = new AtomicBoolean();
+        var first = new AtomicReference<Long>();
         handle(number -> {
-            if (asked.compareAndSet(false, true)) {
+            long now = System.nanoTime();
+            if (first.compareAndSet(null, now)) {
                 stop.accept(number);
-            } else {
+            } else if (now - first.get() > ONE_AND_THE_SAME_NANOS) {
                 Runtime.getRuntime().halt(exitCode(number));
             }
         });

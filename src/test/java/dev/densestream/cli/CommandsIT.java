@@ -119,6 +119,9 @@ class CommandsIT {
             send("photos", "http://%s/late.png".formatted(slow.address()));
             slow.awaitRequest();
             run.terminate();
+            Thread.sleep(Duration.ofMillis(50));
+            // As timeout(1) does: once for the process, once for its group.
+            run.terminate();
             Awaitility.await().atMost(PATIENCE).until(() -> run.err().contains("stopping: 1 images in flight"));
             slow.answer();
             assertThat(run.exitCode()).as(run.err()).isZero();
