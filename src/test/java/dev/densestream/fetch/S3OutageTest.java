@@ -49,10 +49,18 @@ class S3OutageTest {
         return StaticCredentialsProvider.create(AwsBasicCredentials.create(S3Server.ACCESS_KEY, secret));
     }
 
+    /** The first request loads the SDK, which can take longer than an image here has. */
     @BeforeAll
-    static void put() {
+    static void putAndLoadTheSdk() throws Exception {
         S3.createBucket("pictures");
         S3.put("pictures", "a.jpg", new byte[7]);
+        new S3OutageTest()
+                .fetcher(S3.endpoint(), credentials(S3Server.SECRET_KEY))
+                .fetch(
+                        "s3://pictures/a.jpg",
+                        Deadline.in(Duration.ofSeconds(40), System::nanoTime),
+                        ByteBudget.unlimited())
+                .close();
     }
 
     private List<Future<Integer>> fetchAll(ImageFetcher fetcher, ExecutorService threads) {
