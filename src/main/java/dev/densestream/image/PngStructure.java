@@ -93,7 +93,8 @@ final class PngStructure {
             if (length < 0) {
                 throw new ImageException("corrupt", "a PNG chunk of negative length");
             }
-            if (type == IDAT && in.remaining() < length + 4L) {
+            // Data before the header is no beginning of a picture.
+            if (type == IDAT && width > 0 && in.remaining() < length + 4L) {
                 hasData |= in.hasRemaining();
                 keep(start - 4, Math.min(in.remaining(), length) + 8);
             }

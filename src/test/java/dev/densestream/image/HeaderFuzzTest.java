@@ -115,4 +115,10 @@ class HeaderFuzzTest {
             checkSeed(seeds.nextLong());
         }
     }
+
+    /** A PNG file that is cut within data that come before its header was once a truncated picture of no size. */
+    @Test
+    void whatWentWrongOnceStaysMended() {
+        checkSeed(-2533233352262033171L);
+    }
 }
