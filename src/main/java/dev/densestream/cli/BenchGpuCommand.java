@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,12 +54,8 @@ final class BenchGpuCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "Only see that everything runs: few sizes, short times, one network.")
     private boolean quick;
 
-    @Option(
-            names = "--python",
-            paramLabel = "PROGRAM",
-            defaultValue = "python3",
-            description = "The Python to compare with (default: ${DEFAULT-VALUE}).")
-    private String python;
+    @Mixin
+    private PythonArguments python;
 
     @Override
     public Integer call() throws Exception {
@@ -75,7 +72,7 @@ final class BenchGpuCommand implements Callable<Integer> {
             if (quick) {
                 chosen = chosen.subList(0, Math.min(chosen.size(), QUICK_PICTURES));
             }
-            GpuReport report = new GpuBench(models, chosen, found(), quick, new Python(python))
+            GpuReport report = new GpuBench(models, chosen, found(), quick, python.python())
                     .run(folder.path().resolve("broker"), progress);
             report.lines().forEach(System.out::println);
             if (json != null) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,12 +57,8 @@ final class BenchImagesCommand implements Callable<Integer> {
             description = "How often each is measured (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(
-            names = "--python",
-            paramLabel = "PROGRAM",
-            defaultValue = "python3",
-            description = "The Python to compare with (default: ${DEFAULT-VALUE}).")
-    private String python;
+    @Mixin
+    private PythonArguments python;
 
     @Spec
     private CommandSpec spec;
@@ -74,7 +71,7 @@ final class BenchImagesCommand implements Callable<Integer> {
             List<Path> chosen = pictures == null
                     ? drawn(folder.path())
                     : Folders.files(Arguments.existingFolder("--pictures", pictures));
-            new ImagesBench(chosen, preprocessing(), new PythonPillow(python, folder.path()))
+            new ImagesBench(chosen, preprocessing(), new PythonPillow(python.python(), folder.path()))
                     .run(rounds, spec.commandLine().getOut());
             return 0;
         }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code densestream bench training}. */
@@ -54,12 +55,8 @@ final class BenchTrainingCommand implements Callable<Integer> {
     @Option(names = "--evaluate", description = "Measure answers instead of training.")
     private boolean evaluate;
 
-    @Option(
-            names = "--python",
-            paramLabel = "PROGRAM",
-            defaultValue = "python3",
-            description = "The Python to compare with (default: ${DEFAULT-VALUE}).")
-    private String python;
+    @Mixin
+    private PythonArguments python;
 
     @Override
     public Integer call() throws Exception {
@@ -68,7 +65,7 @@ final class BenchTrainingCommand implements Callable<Integer> {
         Arguments.atLeastOne("--rounds", rounds);
         PublishedNet net = net();
         StopSignals.cutOff(() -> {});
-        measure(net, new Python(python), System.out);
+        measure(net, python.python(), System.out);
         return 0;
     }
 

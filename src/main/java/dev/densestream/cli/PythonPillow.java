@@ -12,8 +12,8 @@ final class PythonPillow {
     private final Path folder;
 
     /** @param folder for what is handed to it in files */
-    PythonPillow(String program, Path folder) {
-        this.python = new Python(program);
+    PythonPillow(Python python, Path folder) {
+        this.python = python;
         this.folder = folder;
     }
 

@@ -4,9 +4,7 @@ import dev.densestream.event.Content;
 import dev.densestream.replay.ManifestTopic;
 import dev.densestream.replay.RangeRequest;
 import dev.densestream.stream.StreamsSettings;
-import dev.densestream.topology.TopologyException;
 import dev.densestream.topology.TopologyFile;
-import dev.densestream.topology.TopologyReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +24,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code densestream replay}: a range of the past through a topology once more. */
@@ -48,8 +45,8 @@ final class ReplayCommand implements Callable<Integer> {
     /** Of a digest; as many replays of one topology there will never be. */
     private static final int DIGITS = 8;
 
-    @Parameters(paramLabel = "TOPOLOGY", description = "The topology file, such as topologies/classify.yaml.")
-    private Path topology;
+    @Mixin
+    private TopologyArguments topology;
 
     @Mixin
     private RangeArguments range;
@@ -94,12 +91,6 @@ final class ReplayCommand implements Callable<Integer> {
                             + " same command goes on with the same replay).")
     private String id;
 
-    @Option(
-            names = "--set",
-            paramLabel = "PATH=VALUE",
-            description = "Override a value of the topology file, such as --set batch.max-size=16. Repeatable.")
-    private Map<String, String> overrides = new LinkedHashMap<>();
-
     @Mixin
     private KafkaSettings kafka;
 
@@ -124,12 +115,7 @@ final class ReplayCommand implements Callable<Integer> {
             TopicComparison.topics("--compare", compare);
             diff.check();
         }
-        TopologyFile live = read(Map.of());
-        if (live.fetch().allowsNothing()) {
-            throw new TopologyException(
-                    topology.toString(),
-                    List.of("fetch: nothing may be fetched, so every event would be a dead letter"));
-        }
+        TopologyFile live = topology.runnable(read(Map.of()));
         String version = FixedModels.version(live);
         TopologyFile own = read(own(live, version));
         TopologyFile file = output == null ? own : ReplayTopics.routed(live, own, output);
@@ -169,7 +155,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private TopologyFile read(Map<String, String> more) {
-        Map<String, String> all = new LinkedHashMap<>(overrides);
+        Map<String, String> all = new LinkedHashMap<>(topology.overrides());
         if (model != null) {
             // Whatever the live one has: this one answers alone.
             List.of("directory", "topic", "name", "ensemble", "watch", "look-every", "allow-label-change", "golden")
@@ -178,7 +164,7 @@ final class ReplayCommand implements Callable<Integer> {
             all.put("model.file", model.toString());
         }
         all.putAll(more);
-        return new TopologyReader().read(topology, all).fixed();
+        return topology.read(all).fixed();
     }
 
     /** What a replay has of its own. */
@@ -227,7 +213,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private String digest() throws IOException {
-        return sha256(Files.readString(topology) + new TreeMap<>(overrides));
+        return sha256(Files.readString(topology.file()) + new TreeMap<>(topology.overrides()));
     }
 
     private static String sha256(String text) {

@@ -1,17 +1,13 @@
 package dev.densestream.cli;
 
 import dev.densestream.topology.TopologyFile;
-import dev.densestream.topology.TopologyReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
@@ -24,11 +20,8 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
         },
         footer = {"", "Example: densestream topology asyncapi topologies/classify.yaml -o classify.asyncapi.yaml"})
 final class TopologyAsyncApiCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "TOPOLOGY", description = "The topology file.")
-    private Path topology;
-
-    @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Override a value of the file. Repeatable.")
-    private Map<String, String> overrides = new LinkedHashMap<>();
+    @Mixin
+    private TopologyArguments topology;
 
     @Option(
             names = {"-o", "--out"},
@@ -44,7 +37,7 @@ final class TopologyAsyncApiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        TopologyFile file = new TopologyReader().read(topology, overrides);
+        TopologyFile file = topology.read();
         String document = YAMLMapper.builder()
                 .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
                 .enable(YAMLWriteFeature.MINIMIZE_QUOTES)

@@ -7,7 +7,8 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** What of the application's Kafka properties is a single client's own. */
 public final class ClientProperties {
-    private static final List<String> PREFIXES = List.of(
+    /** Before a property that is for one kind of client alone. */
+    static final List<String> PREFIXES = List.of(
             StreamsConfig.MAIN_CONSUMER_PREFIX,
             StreamsConfig.RESTORE_CONSUMER_PREFIX,
             StreamsConfig.GLOBAL_CONSUMER_PREFIX,

@@ -61,14 +61,6 @@ public final class SafeProperties {
 
     private static final int LEAST_TRANSACTION_MS = 1_000;
 
-    private static final List<String> PREFIXES = List.of(
-            StreamsConfig.MAIN_CONSUMER_PREFIX,
-            StreamsConfig.RESTORE_CONSUMER_PREFIX,
-            StreamsConfig.GLOBAL_CONSUMER_PREFIX,
-            StreamsConfig.CONSUMER_PREFIX,
-            StreamsConfig.PRODUCER_PREFIX,
-            StreamsConfig.ADMIN_CLIENT_PREFIX);
-
     private SafeProperties() {}
 
     /** What each result is worth. */
@@ -167,7 +159,7 @@ public final class SafeProperties {
     }
 
     private static String withoutPrefix(String property) {
-        return PREFIXES.stream()
+        return ClientProperties.PREFIXES.stream()
                 .filter(property::startsWith)
                 .findFirst()
                 .map(prefix -> property.substring(prefix.length()))
